@@ -1,0 +1,8 @@
+export { EntryType, type Entry } from './entry.js';
+export { LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD, Message, MessageType, NO_ENTRIES, NO_MESSAGES } from './message.js';
+export { EMPTY_CONF_STATE, type ConfState } from './conf-state.js';
+export type { Snapshot, SnapshotMeta } from './snapshot.js';
+export { type ConfChange, type ConfChangeSingle, ConfChangeTransition, ConfChangeType } from './conf-change.js';
+export { EMPTY_HARD_STATE, type HardState } from './hard-state.js';
+export type { LogReader, LogReadFailure } from './log-reader.js';
+export { type Ready, type ReadState, type SoftState, StateType } from './ready.js';

@@ -1,0 +1,1 @@
+export type { Done, Store, StoreCursor, StoreRange, StoreRecord, StoreSnapshot, StoreWrite } from './store.js';

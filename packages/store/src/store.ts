@@ -1,0 +1,50 @@
+/**
+ * The ordered store beneath the log and the state: bytes to bytes, keys in byte order. Callbacks rather than promises,
+ * so that a simulated backend can run it on virtual time. LevelDB is a container, not a guard: whoever stores records
+ * checks them.
+ */
+
+/** The first argument is null on success. After an error the outcome of a synchronous write is unknown. */
+export type Done = (error: Error | null) => void;
+
+export type StoreWrite =
+  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: 'del'; readonly key: Uint8Array };
+
+export interface StoreRange {
+  /** Inclusive; the beginning when absent. */
+  readonly gte?: Uint8Array;
+  /** Exclusive; the end when absent. */
+  readonly lt?: Uint8Array;
+  readonly reverse?: boolean;
+}
+
+export interface StoreRecord {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** A position in a range; reads a consistent view as of its creation. */
+export interface StoreCursor {
+  /** The next records, at most `maxRecords`; an empty list is the end. One call at a time. */
+  next(maxRecords: number, done: (error: Error | null, records: readonly StoreRecord[]) => void): void;
+  close(): void;
+}
+
+/** A consistent view of the whole store; holds disk space until closed. */
+export interface StoreSnapshot {
+  cursor(range: StoreRange): StoreCursor;
+  close(): void;
+}
+
+export interface Store {
+  /** Undefined when absent. Throws StoreError. */
+  getSync(key: Uint8Array): Uint8Array | undefined;
+  /** Atomic. With `sync`, on disk when done. */
+  batch(writes: readonly StoreWrite[], options: { readonly sync: boolean }, done: Done): void;
+  cursor(range: StoreRange): StoreCursor;
+  snapshot(): StoreSnapshot;
+  /** Deletes a range in bounded steps; not atomic, not synced. */
+  clear(range: StoreRange, done: Done): void;
+  close(done: Done): void;
+}
