@@ -1,5 +1,19 @@
+export { type Clock, systemClock } from './clock.js';
+export { RaftNodeError, type RaftNodeErrorCode } from './errors.js';
+export type { BootstrapMember, RaftNodeOptions } from './options.js';
 export type { InstallIntent, LogWrite, RaftLog } from './raft-log.js';
+export {
+  type CallOptions,
+  type ConfChanged,
+  type LeaderChange,
+  type Logger,
+  type ProposeOptions,
+  RaftNode,
+  type RaftNodeDeps,
+  type RaftNodeEvents,
+} from './raft-node.js';
 export type { Command, StagedSnapshot, StateMachine, StateSnapshot } from './state-machine.js';
+export type { PeerProgress, RaftNodeStatus, ReplicationState } from './status.js';
 export type {
   DisconnectCause,
   Lane,
