@@ -1,17 +1,35 @@
-// One vitest configuration for every package: sources are used directly (no build first), and tests of the
-// long tier (`*.long.test.ts`) run only when UNDERSTUDY_TIER is `full`.
+// One vitest configuration for every package: sources are used directly (no build first). UNDERSTUDY_TIER picks what
+// runs: `unit` leaves out the end-to-end tests, `e2e` is those alone (they need a build), `full` is the long tier
+// (`*.long.test.ts`) alone, and without it everything but the long tier runs.
 import { configDefaults, defineConfig } from 'vitest/config';
 
-const long = process.env['UNDERSTUDY_TIER'] === 'full';
+const LONG = 'test/**/*.long.test.ts';
+const E2E = 'test/e2e/**/*.test.ts';
+const EVERY = 'test/**/*.test.ts';
+
+const TIERS = {
+  default: { include: [EVERY], exclude: [LONG] },
+  unit: { include: [EVERY], exclude: [LONG, E2E] },
+  e2e: { include: [E2E], exclude: [LONG] },
+  full: { include: [LONG], exclude: [] },
+};
+
+function selectTier(name: string): { include: string[]; exclude: string[] } {
+  if (Object.hasOwn(TIERS, name)) return TIERS[name as keyof typeof TIERS];
+  throw new Error(`UNDERSTUDY_TIER is '${name}'; it may be ${Object.keys(TIERS).join(', ')}`);
+}
+
+const tier = selectTier(process.env['UNDERSTUDY_TIER'] ?? 'default');
 
 export default defineConfig({
   resolve: { conditions: ['@understudy/source'] },
   ssr: { resolve: { conditions: ['@understudy/source'] } },
   test: {
-    include: long ? ['test/**/*.long.test.ts'] : ['test/**/*.test.ts'],
-    exclude: long ? configDefaults.exclude : [...configDefaults.exclude, 'test/**/*.long.test.ts'],
+    include: tier.include,
+    exclude: [...configDefaults.exclude, ...tier.exclude],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    maxWorkers: 2,
     passWithNoTests: true,
   },
 });
