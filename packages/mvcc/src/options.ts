@@ -1,0 +1,53 @@
+/** What an embedder may set. All are plain numbers; none of them changes what the state is, except `minLeaseTtl`. */
+
+export interface MvccOptions {
+  /**
+   * The smallest time-to-live a lease gets, in seconds; a smaller request is raised to it, as etcd does. Default 1.
+   * It is part of what a grant means: the same on every member. At least one and a half election timeouts, rounded up.
+   */
+  readonly minLeaseTtl?: number;
+  /**
+   * Bytes of flushed records kept in memory for reads of current values. Default 8 MiB; 0 keeps none. Raise it where
+   * hot keys do not fit and reads reach the disk.
+   */
+  readonly cacheBytes?: number;
+  /** Index entries that one `step` of compaction visits. Default 2,000: about a millisecond. */
+  readonly compactionStepKeys?: number;
+  /** Deletions that compaction leaves for the next flush before it waits for that flush. Default 20,000. */
+  readonly maxPendingDeletes?: number;
+  /** Records that one `step` reads from history for watches that are behind. Default 256. */
+  readonly catchUpRecords?: number;
+  /** Records read at a time while opening. Default 1,024. */
+  readonly openRecords?: number;
+}
+
+export interface ResolvedOptions {
+  readonly minLeaseTtl: number;
+  readonly cacheBytes: number;
+  readonly compactionStepKeys: number;
+  readonly maxPendingDeletes: number;
+  readonly catchUpRecords: number;
+  readonly openRecords: number;
+}
+
+/** The largest time-to-live that etcd accepts, in seconds. */
+export const maxLeaseTtl = 9_000_000_000;
+
+/** Throws a RangeError that names the field. */
+export function resolveOptions(options: MvccOptions = {}): ResolvedOptions {
+  return {
+    minLeaseTtl: integer('minLeaseTtl', options.minLeaseTtl ?? 1, 1, maxLeaseTtl),
+    cacheBytes: integer('cacheBytes', options.cacheBytes ?? 8 << 20, 0, 2 ** 40),
+    compactionStepKeys: integer('compactionStepKeys', options.compactionStepKeys ?? 2_000, 1, 1_000_000),
+    maxPendingDeletes: integer('maxPendingDeletes', options.maxPendingDeletes ?? 20_000, 1, 10_000_000),
+    catchUpRecords: integer('catchUpRecords', options.catchUpRecords ?? 256, 1, 100_000),
+    openRecords: integer('openRecords', options.openRecords ?? 1_024, 1, 100_000),
+  };
+}
+
+function integer(field: string, value: number, min: number, max: number): number {
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    throw new RangeError(`${field} must be an integer from ${min} to ${max}; it is ${value}`);
+  }
+  return value;
+}

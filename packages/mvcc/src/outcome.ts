@@ -1,0 +1,29 @@
+/**
+ * Outcomes are values: a refused request changes nothing and says why with one of these words. Every member refuses
+ * the same requests for the same reasons.
+ */
+
+export type Reason =
+  /** The revision is older than the last compaction, or a compaction asks for one that is done. */
+  | 'compacted'
+  | 'future-revision'
+  | 'lease-not-found'
+  | 'lease-exists'
+  | 'lease-ttl-too-large'
+  /** `ignoreValue` or `ignoreLease` of a key that does not exist. */
+  | 'key-not-found'
+  /** Two writes of a transaction may meet in one key. */
+  | 'duplicate-key'
+  | 'empty-key'
+  | 'value-provided'
+  | 'lease-provided'
+  | 'too-many-ops'
+  /** An operation of a transaction with nothing in it; etcd answers `key not found`. */
+  | 'empty-op';
+
+export interface Refusal {
+  readonly ok: false;
+  readonly reason: Reason;
+}
+
+export type Outcome<Success> = (Success & { readonly ok: true }) | Refusal;
