@@ -2,6 +2,9 @@
  * The ordered store beneath the log and the state: bytes to bytes, keys in byte order. Callbacks rather than promises,
  * so that a simulated backend can run it on virtual time. LevelDB is a container, not a guard: whoever stores records
  * checks them.
+ *
+ * Errors are `StoreError`s. A call on a closed store fails with code `closed`: `getSync`, `cursor` and `snapshot`
+ * throw it, the others pass it to their callback.
  */
 
 /** The first argument is null on success. After an error the outcome of a synchronous write is unknown. */
@@ -26,7 +29,10 @@ export interface StoreRecord {
 
 /** A position in a range; reads a consistent view as of its creation. */
 export interface StoreCursor {
-  /** The next records, at most `maxRecords`; an empty list is the end. One call at a time. */
+  /**
+   * The next records, at most `maxRecords` and possibly fewer; an empty list is the end. One call at a time. The bytes
+   * belong to the caller.
+   */
   next(maxRecords: number, done: (error: Error | null, records: readonly StoreRecord[]) => void): void;
   close(): void;
 }
@@ -38,13 +44,17 @@ export interface StoreSnapshot {
 }
 
 export interface Store {
-  /** Undefined when absent. Throws StoreError. */
+  /** Undefined when absent. Throws StoreError. The bytes belong to the caller. */
   getSync(key: Uint8Array): Uint8Array | undefined;
-  /** Atomic. With `sync`, on disk when done. */
+  /**
+   * Atomic, in the order given: a later write to a key wins. With `sync`, on disk when done, and so is every batch
+   * before it. Keys are not empty. Keys and values are copied before the call returns, so their memory may be reused.
+   */
   batch(writes: readonly StoreWrite[], options: { readonly sync: boolean }, done: Done): void;
   cursor(range: StoreRange): StoreCursor;
   snapshot(): StoreSnapshot;
   /** Deletes a range in bounded steps; not atomic, not synced. */
   clear(range: StoreRange, done: Done): void;
+  /** Waits for what is under way. Closing twice is no error. */
   close(done: Done): void;
 }

@@ -1,0 +1,171 @@
+/**
+ * The store on LevelDB, by way of `level`. It hands records through as they are: what LevelDB fails to notice (a flipped
+ * bit in a table, a batch lost from the middle of its log) it does not notice either, and it never calls `repair()`,
+ * which would make such a loss look like a healthy store.
+ */
+import { Level } from 'level';
+import { toStoreError } from './level-errors.js';
+import { type LevelStoreOptions, type ResolvedLevelStoreOptions, resolveLevelStoreOptions } from './level-options.js';
+import type { Done, Store, StoreCursor, StoreRange, StoreRecord, StoreSnapshot, StoreWrite } from './store.js';
+import { StoreError } from './store-error.js';
+
+type Iterator = ReturnType<RawLevel['iterator']>;
+type Snapshot = ReturnType<RawLevel['snapshot']>;
+
+const NO_RECORDS: readonly StoreRecord[] = Object.freeze([]);
+
+/**
+ * The public `batch` copies every write into a new object with all options spread into it, which costs six times what
+ * the native call does (0.45 ms against 0.07 ms for 64 writes). Keys and values are bytes already, so the copy has
+ * nothing to do here and the implementation's own hook is called directly.
+ */
+class RawLevel extends Level<Uint8Array, Uint8Array> {
+  writeBatch(writes: readonly StoreWrite[], options: { readonly sync: boolean }): Promise<void> {
+    const hook = this as unknown as { _batch(writes: readonly StoreWrite[], options: object): Promise<void> };
+    return hook._batch(writes, options);
+  }
+}
+
+/**
+ * Opens the LevelDB at `directory`, and makes it there unless told otherwise.
+ * Rejects with StoreError: `locked` when it is open elsewhere, `corrupted`, `full`, `io`, `invalid-argument`.
+ */
+export async function openLevelStore(directory: string, options: LevelStoreOptions = {}): Promise<LevelStore> {
+  const resolved = resolveLevelStoreOptions(options);
+  const level = new RawLevel(directory, { keyEncoding: 'view', valueEncoding: 'view' });
+  try {
+    await level.open({
+      createIfMissing: resolved.createIfMissing,
+      writeBufferSize: resolved.writeBufferBytes,
+      cacheSize: resolved.cacheBytes,
+      maxOpenFiles: resolved.maxOpenFiles,
+      compression: resolved.compression,
+    });
+  } catch (error) {
+    throw toStoreError(error, `open ${directory}`);
+  }
+  return new LevelStore(level, directory, resolved);
+}
+
+/** A store on LevelDB; made by `openLevelStore`. */
+export class LevelStore implements Store {
+  readonly #level: RawLevel;
+  readonly #directory: string;
+  readonly #options: ResolvedLevelStoreOptions;
+  // Set before LevelDB begins to close: the native batch must not be reached after that.
+  #closed = false;
+
+  constructor(level: RawLevel, directory: string, options: ResolvedLevelStoreOptions) {
+    this.#level = level;
+    this.#directory = directory;
+    this.#options = options;
+  }
+
+  getSync(key: Uint8Array): Uint8Array | undefined {
+    this.#assertOpen('get');
+    try {
+      return this.#level.getSync(key);
+    } catch (error) {
+      throw toStoreError(error, `get from ${this.#directory}`);
+    }
+  }
+
+  batch(writes: readonly StoreWrite[], options: { readonly sync: boolean }, done: Done): void {
+    const doing = `batch of ${writes.length} writes to ${this.#directory}`;
+    settle(
+      this.#closed ? Promise.reject(this.#closedError('batch')) : this.#level.writeBatch(writes, options),
+      doing,
+      done,
+    );
+  }
+
+  cursor(range: StoreRange): StoreCursor {
+    return this.#openCursor(range, undefined);
+  }
+
+  snapshot(): StoreSnapshot {
+    this.#assertOpen('snapshot');
+    const snapshot = this.#level.snapshot();
+    return {
+      cursor: (range) => this.#openCursor(range, snapshot),
+      close: () => release(snapshot),
+    };
+  }
+
+  clear(range: StoreRange, done: Done): void {
+    const doing = `clear in ${this.#directory}`;
+    settle(this.#closed ? Promise.reject(this.#closedError('clear')) : this.#level.clear(bounds(range)), doing, done);
+  }
+
+  close(done: Done): void {
+    this.#closed = true;
+    settle(this.#level.close(), `close ${this.#directory}`, done);
+  }
+
+  #openCursor(range: StoreRange, snapshot: Snapshot | undefined): StoreCursor {
+    this.#assertOpen('cursor');
+    const options = { ...bounds(range), highWaterMarkBytes: this.#options.readAheadBytes, fillCache: false };
+    try {
+      const iterator = this.#level.iterator(snapshot === undefined ? options : { ...options, snapshot });
+      return new LevelCursor(iterator, this.#directory);
+    } catch (error) {
+      throw toStoreError(error, `cursor in ${this.#directory}`);
+    }
+  }
+
+  #assertOpen(what: string): void {
+    if (this.#closed) throw this.#closedError(what);
+  }
+
+  #closedError(what: string): StoreError {
+    return new StoreError('closed', `${what} on the closed store ${this.#directory}`);
+  }
+}
+
+class LevelCursor implements StoreCursor {
+  readonly #iterator: Iterator;
+  readonly #directory: string;
+
+  constructor(iterator: Iterator, directory: string) {
+    this.#iterator = iterator;
+    this.#directory = directory;
+  }
+
+  next(maxRecords: number, done: (error: Error | null, records: readonly StoreRecord[]) => void): void {
+    this.#iterator.nextv(maxRecords).then(
+      (entries) => {
+        const records = new Array<StoreRecord>(entries.length);
+        for (let i = 0; i < entries.length; i++) {
+          const entry = entries[i] as [Uint8Array, Uint8Array];
+          records[i] = { key: entry[0], value: entry[1] };
+        }
+        done(null, records);
+      },
+      (error: unknown) => done(toStoreError(error, `read from ${this.#directory}`), NO_RECORDS),
+    );
+  }
+
+  close(): void {
+    release(this.#iterator);
+  }
+}
+
+function bounds(range: StoreRange): { gte?: Uint8Array; lt?: Uint8Array; reverse: boolean } {
+  const result: { gte?: Uint8Array; lt?: Uint8Array; reverse: boolean } = { reverse: range.reverse ?? false };
+  if (range.gte !== undefined) result.gte = range.gte;
+  if (range.lt !== undefined) result.lt = range.lt;
+  return result;
+}
+
+/** An error thrown by `done` itself is the owner's, and ends up as an unhandled rejection, not in `done` again. */
+function settle(promise: Promise<void>, doing: string, done: Done): void {
+  promise.then(
+    () => done(null),
+    (error: unknown) => done(toStoreError(error, doing)),
+  );
+}
+
+/** Closing a cursor or snapshot frees memory; a failure has nobody to go to, and closing the store reports it. */
+function release(resource: { close(): Promise<void> }): void {
+  resource.close().catch(() => {});
+}
