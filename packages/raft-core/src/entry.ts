@@ -20,3 +20,32 @@ export interface Entry {
   readonly type: EntryType;
   readonly data: Uint8Array;
 }
+
+/**
+ * The size that every byte limit of the log counts: that of the entry as a protobuf message of its type, term, index
+ * and data.
+ */
+export function entrySize(entry: Entry): number {
+  const bytes = entry.data.length;
+  const data = bytes === 0 ? 0 : 1 + varintSize(bytes) + bytes;
+  return 2 + 1 + varintSize(entry.term) + 1 + varintSize(entry.index) + data;
+}
+
+export function entriesSize(entries: readonly Entry[]): number {
+  let size = 0;
+  for (let i = 0; i < entries.length; i++) size += entrySize(entries[i] as Entry);
+  return size;
+}
+
+/** Bytes of data alone: what flow control and the uncommitted limit count. */
+export function payloadSize(entries: readonly Entry[]): number {
+  let size = 0;
+  for (let i = 0; i < entries.length; i++) size += (entries[i] as Entry).data.length;
+  return size;
+}
+
+function varintSize(value: number): number {
+  let size = 1;
+  for (let rest = value; rest >= 128; rest /= 128) size++;
+  return size;
+}

@@ -1,0 +1,42 @@
+/** A member as seen from outside, for operators, planners and tests. A copy: it does not change afterwards. */
+import type { ConfState } from './conf-state.js';
+import type { StateType } from './ready.js';
+
+/** What a leader knows of one member. match < next. */
+export interface ProgressStatus {
+  readonly id: number;
+  readonly match: number;
+  readonly next: number;
+  readonly state: 'probe' | 'replicate' | 'snapshot';
+  readonly isLearner: boolean;
+  /** Heard from since the last check of the quorum (an election timeout at most). */
+  readonly recentActive: boolean;
+  /** Nothing is sent until an answer or a heartbeat's answer comes. */
+  readonly paused: boolean;
+  /** Index of the snapshot on its way; 0 for none. */
+  readonly pendingSnapshot: number;
+  readonly inflightMessages: number;
+  readonly inflightBytes: number;
+  readonly inflightFull: boolean;
+  /** Replication session; 0 where sessions are off. */
+  readonly session: number;
+}
+
+export interface Status {
+  readonly id: number;
+  readonly term: number;
+  readonly vote: number;
+  readonly commit: number;
+  readonly applied: number;
+  readonly firstIndex: number;
+  /** The last entry known here, durable or not. */
+  readonly lastIndex: number;
+  /** 0 when none is known. */
+  readonly lead: number;
+  readonly state: StateType;
+  /** The voter that leadership is being handed to; 0 for none. */
+  readonly leadTransferee: number;
+  readonly confState: ConfState;
+  /** Every member, ascending by id; empty on a member that does not lead. */
+  readonly progress: readonly ProgressStatus[];
+}
