@@ -20,9 +20,9 @@ const COMMANDS = {
   test: { build: true, module: 'tools/dev/tiers.ts', args: ['quick'] },
   'test:full': { build: true, module: 'tools/dev/tiers.ts', args: ['full'] },
   build: { build: true },
-  bench: { build: true, module: 'tools/bench/main.ts' },
+  bench: { build: true, bin: 'pnpm', args: ['--silent', '--filter', '@understudy/bench', 'run', 'bench'] },
   layers: { bin: 'tsx', args: ['tools/checks/layers.ts'] },
-  lint: { bin: 'biome', args: ['check', '.'], then: 'layers' },
+  lint: { bin: 'biome', args: ['check', '.'], followedBy: 'layers' },
   format: { bin: 'biome', args: ['format', '--write', '.'] },
   typecheck: { bin: 'turbo', args: ['run', 'typecheck', '--output-logs=errors-only'] },
   knip: { bin: 'knip', args: [] },
@@ -47,8 +47,8 @@ async function main(name, extraArgs) {
   if (command.module !== undefined) return runModule(command.module, args);
   if (command.bin !== undefined) {
     const code = runBin(command.bin, args);
-    if (code !== 0 || command.then === undefined) return code;
-    return main(command.then, []);
+    if (code !== 0 || command.followedBy === undefined) return code;
+    return main(command.followedBy, []);
   }
   return 0;
 }

@@ -33,11 +33,14 @@ export function runCaptured(label, file, args, options) {
     };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
+    let started = true;
     child.on('error', (error) => {
+      started = false;
       progress.end(false);
       reject(new CommandFailed(`${label} failed: ${file} could not be started: ${error.message}`));
     });
     child.on('close', (code, signal) => {
+      if (!started) return;
       if (code === 0) {
         if (options.quietWhen?.(output)) progress.forget();
         else progress.end(true);

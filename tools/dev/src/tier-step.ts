@@ -52,7 +52,7 @@ export async function runStep(step: Step, place: StepPlace): Promise<StepResult>
     shell: process.platform === 'win32',
   });
   const ok = (await exitCode(child)) === 0;
-  const counts = step.counted ? readCounts(reportPath) : { passed: 0, failed: 0 };
+  const counts = step.counted ? readCounts(readText(reportPath)) : { passed: 0, failed: 0 };
   return {
     name: step.name,
     ok,
@@ -86,11 +86,22 @@ function exitCode(child: ChildProcess): Promise<number> {
   });
 }
 
-/** Counts tests; a file that could not be loaded has no tests to count and counts as one failure. */
-function readCounts(path: string): { passed: number; failed: number } {
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Counts the tests of a vitest JSON report. A file that could not be loaded has no tests to count and is one failure;
+ * so is a report that is missing or cut short.
+ */
+export function readCounts(json: string): { passed: number; failed: number } {
   let report: VitestReport;
   try {
-    report = JSON.parse(readFileSync(path, 'utf8')) as VitestReport;
+    report = JSON.parse(json) as VitestReport;
   } catch {
     return { passed: 0, failed: 1 };
   }

@@ -1,0 +1,193 @@
+// `npm start`: three voters on loopback as three real processes, for trying Understudy out. It starts them, shows their
+// logs, says who leads and when that changes, and on Ctrl-C stops them all. It never restarts a member that ended.
+import { existsSync, mkdirSync } from 'node:fs';
+import { relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  CLUSTER_HELP,
+  type ClusterOptions,
+  HOST,
+  type MemberPlan,
+  parseClusterOptions,
+} from './src/cluster-options.js';
+import { isHealthy, readClusterStatus } from './src/cluster-status.js';
+import { type MemberExit, MemberProcess } from './src/member-process.js';
+import { formatTable, tableSignature } from './src/member-table.js';
+import { type Colour, createPaint } from './src/paint.js';
+import { isPortFree } from './src/ports.js';
+import { ROOT } from './src/root.mjs';
+
+const POLL_MS = 500;
+const SLOW_START_MS = 30_000;
+/** Members that got the terminal's own Ctrl-C are left to it for so long before they are asked again. */
+const TERMINAL_GRACE_MS = 2_000;
+const STOP_DEADLINE_MS = 10_000;
+/** Signals closer together than this are one Ctrl-C that arrived twice (npm passes it on as well). */
+const SAME_SIGNAL_MS = 500;
+const COLOURS: readonly Colour[] = ['cyan', 'yellow', 'magenta'];
+
+const paint = createPaint(process.stdout, process.env);
+
+/** Returns the exit code, once everything has ended. */
+export async function main(args: readonly string[]): Promise<number> {
+  const parsed = parseClusterOptions(args, process.env, ROOT);
+  if (parsed.kind === 'help') {
+    console.log(CLUSTER_HELP);
+    return 0;
+  }
+  if (parsed.kind === 'refused') {
+    console.error(parsed.text);
+    return 2;
+  }
+  const taken = await findTakenPort(parsed.options.members);
+  if (taken !== undefined) {
+    console.error(taken);
+    return 1;
+  }
+  return new LocalCluster(parsed.options).run();
+}
+
+async function findTakenPort(members: readonly MemberPlan[]): Promise<string | undefined> {
+  for (const { name, clientPort, peerPort } of members) {
+    for (const [kind, port] of [['client', clientPort] as const, ['peer', peerPort] as const]) {
+      if (await isPortFree(HOST, port)) continue;
+      return `port ${port}, the ${kind} port of ${name}, is in use on ${HOST}: is another cluster running here?`;
+    }
+  }
+  return undefined;
+}
+
+/** Relative to where the user stands, unless that would climb out of there. */
+function shownPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : `./${short}`;
+}
+
+class LocalCluster {
+  private readonly members: MemberProcess[];
+  private readonly stopped = new AbortController();
+  private forced: string[] = [];
+  private stopping = false;
+
+  constructor(private readonly options: ClusterOptions) {
+    const { dataDir, server } = options;
+    const age = existsSync(dataDir) ? 'carrying on with the' : 'new';
+    console.log(`three voters on ${HOST}; ${age} data in ${shownPath(dataDir)}`);
+    mkdirSync(dataDir, { recursive: true });
+    const deps = {
+      printLine: (name: string, line: string) => this.printLine(name, line),
+      onExit: (member: MemberProcess, exit: MemberExit) => this.onExit(member, exit),
+    };
+    this.members = options.members.map((plan) => new MemberProcess(deps, plan, server));
+  }
+
+  async run(): Promise<number> {
+    const allExited = Promise.all(this.members.map(({ exited }) => exited));
+    const onSignal = this.signalHandler();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+    try {
+      const watching = this.watch();
+      await allExited;
+      this.stopped.abort();
+      await watching;
+    } finally {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
+    }
+    if (!this.stopping) {
+      console.error(paint('red', 'every member has ended'));
+      return 1;
+    }
+    if (this.forced.length > 0) console.log(`killed, since they did not stop in time: ${this.forced.join(', ')}`);
+    console.log(`stopped; npm start carries on with the data in ${shownPath(this.options.dataDir)}`);
+    return 0;
+  }
+
+  /** Waits for health, then prints the table and what to try, and the table again whenever a role changes. */
+  private async watch(): Promise<void> {
+    const urls = this.options.members.map(({ clientUrl }) => clientUrl);
+    const startedAt = Date.now();
+    let warned = false;
+    let ready = false;
+    let seen = '';
+    let printed = '';
+    while (!this.stopped.signal.aborted && !this.stopping) {
+      if (!ready) ready = (await Promise.all(urls.map(isHealthy))).every(Boolean);
+      const members = ready ? await readClusterStatus(urls) : undefined;
+      if (members !== undefined && !this.stopping) {
+        // A role is news once two looks agree on it: an election passes through states that nobody needs to read.
+        const signature = tableSignature(members);
+        if (signature === seen && signature !== printed) {
+          const pids = new Map(this.members.map(({ plan, pid }) => [plan.clientUrl, pid]));
+          console.log(`\n${formatTable(members, pids, paint)}\n`);
+          if (printed === '') this.printWhatToTry();
+          printed = signature;
+        }
+        seen = signature;
+      } else if (!ready && !warned && Date.now() - startedAt > SLOW_START_MS) {
+        warned = true;
+        console.log(paint('red', `not all members are healthy after ${SLOW_START_MS / 1000}s; still waiting`));
+      }
+      await delay(POLL_MS, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+    }
+  }
+
+  private printWhatToTry(): void {
+    const endpoints = this.options.members.map(({ clientUrl }) => clientUrl.replace('http://', '')).join(',');
+    const flag = `--endpoints=${endpoints}`;
+    console.log(`try in a second terminal (Ctrl-C here stops all three):
+
+  npx ctl ${flag} put hello world
+  npx ctl ${flag} get hello
+  npx ctl ${flag} watch hello
+  npx ctl ${flag} member list
+  npx ctl ${flag} endpoint status --write-out=table
+  kill -9 <pid of the leader>        and see who takes over
+`);
+  }
+
+  private printLine(name: string, line: string): void {
+    const index = this.options.members.findIndex((plan) => plan.name === name);
+    console.log(`${paint(COLOURS[index] ?? 'dim', `${name} |`)} ${line}`);
+  }
+
+  private onExit(member: MemberProcess, exit: MemberExit): void {
+    if (this.stopping) return;
+    const { name, args } = member.plan;
+    const quoted = exit.lastLines.map((line) => `    ${line}`).join('\n');
+    const command = ['node', shownPath(this.options.server), ...args].join(' ');
+    console.error(paint('red', `\n${name} ended by itself: ${exit.how}`));
+    if (quoted !== '') console.error(`  its last lines:\n${quoted}`);
+    console.error(`  to start it again, in a second terminal:\n    ${command}\n`);
+  }
+
+  private signalHandler(): (signal: NodeJS.Signals) => void {
+    let firstAt = 0;
+    return (signal) => {
+      if (!this.stopping) {
+        this.stopping = true;
+        firstAt = Date.now();
+        void this.stop(signal);
+      } else if (Date.now() - firstAt > SAME_SIGNAL_MS) {
+        this.killAll();
+      }
+    };
+  }
+
+  private async stop(signal: NodeJS.Signals): Promise<void> {
+    console.log('\nstopping');
+    const allExited = Promise.all(this.members.map(({ exited }) => exited));
+    const patience = (ms: number) => Promise.race([allExited, delay(ms, undefined, { ref: false })]);
+    if (signal === 'SIGINT' && process.stdin.isTTY) await patience(TERMINAL_GRACE_MS);
+    for (const member of this.members) member.signal('SIGTERM');
+    await patience(STOP_DEADLINE_MS);
+    this.killAll();
+  }
+
+  private killAll(): void {
+    for (const member of this.members) {
+      if (member.pid === undefined) continue;
+      this.forced.push(member.plan.name);
+      member.signal('SIGKILL');
+    }
+  }
+}
