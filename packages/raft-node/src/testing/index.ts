@@ -1,1 +1,1 @@
-export {};
+export { type TransportCase, type TransportCluster, type TransportHarness, transportCases } from './transport-suite.js';
