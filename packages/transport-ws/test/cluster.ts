@@ -124,8 +124,7 @@ export async function member(id: number, setup: MemberSetup = {}): Promise<Membe
     {
       identity: { clusterId: setup.clusterId ?? CLUSTER_ID, memberId: id, directoryId: `dir-${id}`, bootCount: 1 },
       admit: () => ({ ok: true }),
-      onRefused: (refusal) =>
-        recorder.note({ what: 'refused', peer: refusal.peer, reason: refusal.reason, refusal }),
+      onRefused: (refusal) => recorder.note({ what: 'refused', peer: refusal.peer, reason: refusal.reason, refusal }),
       ...setup.deps,
     },
     { backoffMinMs: 10, backoffMaxMs: 100, refusedRetryMs: 100, ...setup.options },
@@ -178,6 +177,15 @@ export async function pair(a: MemberSetup = {}, b: MemberSetup = {}): Promise<[M
   introduce(one, two);
   await Promise.all([one.recorder.bothLanes(2), two.recorder.bothLanes(1)]);
   return [one, two];
+}
+
+/** For what makes no event, such as counters. */
+export async function eventually(condition: () => boolean, deadlineMs = 10_000): Promise<void> {
+  const deadline = performance.now() + deadlineMs;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`not within ${deadlineMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
 }
 
 export function text(frame: Uint8Array): string {
