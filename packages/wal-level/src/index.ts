@@ -1,1 +1,10 @@
-export {};
+export type { Damage, DamageKind, DamagePlace } from './damage.js';
+export type { HighWaterDevice, Scheduler } from './high-water-device.js';
+export type { HighWaterSlot } from './high-water.js';
+export type { DirectoryIdentity, MemberIdentity } from './identity.js';
+export { type LoadDeps, type LoadedLog, type LoadOptions, loadLog } from './load.js';
+export type { LogStatistics } from './log-statistics.js';
+export { type LogOptions, type ResolvedLogOptions, resolveLogOptions } from './options.js';
+export { StoreLog, type StoreLogDeps, type StoreLogOptions } from './store-log.js';
+export { WalError, type WalErrorCode } from './wal-error.js';
+export { WalLevel, type WalLevelDeps, type WalLevelOptions } from './wal-level.js';
