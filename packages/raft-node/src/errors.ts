@@ -36,6 +36,8 @@ export type RaftNodeErrorCode =
   | 'invalid-target'
   /** The peer's handler failed. */
   | 'peer-call-failed'
+  /** A snapshot that a peer offers is not needed, or comes at a bad time. */
+  | 'snapshot-refused'
   /** A frame from a peer does not follow the format. */
   | 'malformed-frame'
   /** An option is out of range; the message names it. */

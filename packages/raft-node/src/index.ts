@@ -1,11 +1,10 @@
 export { type Clock, systemClock } from './clock.js';
 export { RaftNodeError, type RaftNodeErrorCode } from './errors.js';
+export type { ConfChanged, LeaderChange } from './node-effects.js';
 export type { BootstrapMember, RaftNodeOptions } from './options.js';
 export type { InstallIntent, LogWrite, RaftLog } from './raft-log.js';
 export {
   type CallOptions,
-  type ConfChanged,
-  type LeaderChange,
   type Logger,
   type ProposeOptions,
   RaftNode,

@@ -1,14 +1,21 @@
 /**
- * The asynchronous shell of a member: promises, timers, signals and events around `NodeCore`, which decides.
+ * A member of a Raft group, for embedders: the asynchronous shell (promises, timers, signals, events) around
+ * `NodeCore`, which decides. Nothing that the protocol depends on is decided here.
  */
 import { EventEmitter } from 'node:events';
-import type { ConfChange, ConfState, SnapshotMeta, StateType } from '@understudy/raft-core';
+import type { ConfChange, ConfState, SnapshotMeta } from '@understudy/raft-core';
 import { type Clock, systemClock } from './clock.js';
+import type { Waiter } from './deadline-wheel.js';
 import { RaftNodeError } from './errors.js';
-import { type RaftNodeOptions, resolveOptions } from './options.js';
+import { NodeCore } from './node-core.js';
+import type { ConfChanged, LeaderChange, NodeEffects } from './node-effects.js';
+import { type RaftNodeOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import type { CallHandler } from './peer-calls.js';
 import type { RaftLog } from './raft-log.js';
+import { prepareStart, type StartState } from './start-state.js';
 import type { StateMachine } from './state-machine.js';
 import type { RaftNodeStatus } from './status.js';
+import { Ticker } from './ticker.js';
 import type { PeerAddress, Transport } from './transport.js';
 
 export interface Logger {
@@ -29,20 +36,6 @@ export interface RaftNodeDeps<Result, Local> {
   readonly logger?: Logger;
 }
 
-export interface LeaderChange {
-  /** 0 when there is none. */
-  readonly leader: number;
-  readonly term: number;
-  readonly state: StateType;
-}
-
-export interface ConfChanged {
-  readonly confState: ConfState;
-  readonly index: number;
-  /** Null when a snapshot brought the configuration, or when the change was refused at apply. */
-  readonly change: ConfChange | null;
-}
-
 export interface RaftNodeEvents {
   'leader-change': [LeaderChange];
   'conf-change': [ConfChanged];
@@ -53,6 +46,7 @@ export interface RaftNodeEvents {
 }
 
 export interface CallOptions {
+  /** Rounded up to whole heartbeat intervals. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -62,73 +56,276 @@ export interface ProposeOptions<Local> extends CallOptions {
   readonly local?: Local;
 }
 
+type Answer<T> = (error: Error | null, value: T | undefined) => void;
+
 export class RaftNode<Result = unknown, Local = unknown> extends EventEmitter<RaftNodeEvents> {
+  readonly #deps: RaftNodeDeps<Result, Local>;
+  readonly #options: ResolvedOptions;
+  readonly #clock: Clock;
+  readonly #core: NodeCore<Result, Local>;
+  readonly #ticker: Ticker;
+  #stopped: Promise<void> | null = null;
+
+  /**
+   * Finishes what a crash interrupted, bootstraps a new cluster where `options.bootstrap` says so, and starts. Rejects
+   * with `invalid-options`, `damaged`, or what log and state machine throw; the caller then closes what it opened.
+   */
   static async start<Result, Local>(
     deps: RaftNodeDeps<Result, Local>,
     options: RaftNodeOptions,
   ): Promise<RaftNode<Result, Local>> {
     const resolved = resolveOptions(options);
-    void resolved;
-    void (deps.clock ?? systemClock);
-    throw new RaftNodeError('failed', 'not wired yet');
+    const start = await new Promise<StartState>((resolve, reject) => {
+      prepareStart(deps, resolved.bootstrap?.members ?? null, (error, state) =>
+        state === null ? reject(error) : resolve(state),
+      );
+    });
+    const node = new RaftNode(deps, resolved, start);
+    node.#run();
+    return node;
+  }
+
+  private constructor(deps: RaftNodeDeps<Result, Local>, options: ResolvedOptions, start: StartState) {
+    super();
+    this.#deps = deps;
+    this.#options = options;
+    this.#clock = deps.clock ?? systemClock;
+    this.#core = new NodeCore(
+      {
+        log: deps.log,
+        stateMachine: deps.stateMachine,
+        effects: this.#effects(),
+        random: deps.random ?? ((exclusiveMax) => Math.floor(Math.random() * exclusiveMax)),
+        now: () => this.#clock.now(),
+        start,
+        callHandler: this.#callHandler(),
+      },
+      options,
+    );
+    this.#ticker = new Ticker(this.#clock, options.heartbeatIntervalMs, () => this.#core.tick());
   }
 
   get id(): number {
-    throw new RaftNodeError('failed', 'not wired yet');
-  }
-  get isLeader(): boolean {
-    throw new RaftNodeError('failed', 'not wired yet');
-  }
-  /** 0 when none is known. */
-  get leader(): number {
-    throw new RaftNodeError('failed', 'not wired yet');
-  }
-  get term(): number {
-    throw new RaftNodeError('failed', 'not wired yet');
-  }
-  get appliedIndex(): number {
-    throw new RaftNodeError('failed', 'not wired yet');
-  }
-  get confState(): ConfState {
-    throw new RaftNodeError('failed', 'not wired yet');
+    return this.#options.id;
   }
 
-  /** Resolves with what `apply` returned for these bytes, on this member. */
-  propose(_data: Uint8Array, _options?: ProposeOptions<Local>): Promise<Result> {
-    throw new RaftNodeError('failed', 'not wired yet');
+  get isLeader(): boolean {
+    return this.#core.isLeader;
   }
-  /** Resolves with a read point: state applied here now holds everything acknowledged before the call. */
-  readBarrier(_options?: CallOptions): Promise<number> {
-    throw new RaftNodeError('failed', 'not wired yet');
+
+  /** 0 when none is known. */
+  get leader(): number {
+    return this.#core.leader;
   }
+
+  get term(): number {
+    return this.#core.term;
+  }
+
+  get appliedIndex(): number {
+    return this.#core.applied;
+  }
+
+  get confState(): ConfState {
+    return this.#core.confState;
+  }
+
+  /** Resolves with what `apply` returned for these bytes, on this member. Works on every member that knows a leader. */
+  propose(data: Uint8Array, options: ProposeOptions<Local> = {}): Promise<Result> {
+    const timeoutMs = options.timeoutMs ?? this.#options.proposalTimeoutMs;
+    return request<Result>(options.signal, (answer) => this.#core.propose(data, options.local, timeoutMs, answer));
+  }
+
+  /**
+   * A linearizable read point. Resolves, with the applied index, once the state here holds everything that was
+   * acknowledged anywhere before the call. Works on every member that knows a leader. Dissertation, section 6.4.
+   */
+  readBarrier(options: CallOptions = {}): Promise<number> {
+    const timeoutMs = options.timeoutMs ?? this.#options.readTimeoutMs;
+    return request<number>(options.signal, (answer) => this.#core.readBarrier(timeoutMs, answer));
+  }
+
   /** Leader only. Resolves with the configuration once the change is applied here. */
-  changeMembership(_change: ConfChange, _options?: CallOptions): Promise<ConfState> {
-    throw new RaftNodeError('failed', 'not wired yet');
+  changeMembership(change: ConfChange, options: CallOptions = {}): Promise<ConfState> {
+    const timeoutMs = options.timeoutMs ?? this.#options.proposalTimeoutMs;
+    return request<ConfState>(options.signal, (answer) => this.#core.changeMembership(change, timeoutMs, answer));
   }
-  /** Leader only. Resolves with the new leader's id. `'any'` is the most caught-up live voter. */
-  transferLeadership(_to: number | 'any', _options?: CallOptions): Promise<number> {
-    throw new RaftNodeError('failed', 'not wired yet');
+
+  /** Leader only. Resolves with the new leader's id. `'any'` is the most caught-up voter that answers. */
+  transferLeadership(to: number | 'any', options: CallOptions = {}): Promise<number> {
+    const timeoutMs = options.timeoutMs ?? 2 * this.#options.electionTimeoutMs;
+    return request<number>(options.signal, (answer) => this.#core.transferLeadership(to, timeoutMs, answer));
   }
-  /** A small request to a peer, answered by its `onPeerCall`. */
-  callPeer(_to: number, _body: Uint8Array, _options?: CallOptions): Promise<Uint8Array> {
-    throw new RaftNodeError('failed', 'not wired yet');
+
+  /** A small request to a peer, answered by its `onPeerCall`. Sent at most once. */
+  callPeer(to: number, body: Uint8Array, options: CallOptions = {}): Promise<Uint8Array> {
+    const timeoutMs = options.timeoutMs ?? this.#options.peerCallTimeoutMs;
+    return request<Uint8Array>(options.signal, (answer) => this.#core.callPeer(to, body, timeoutMs, answer));
   }
-  /** Where the peers are, from the host's own table; this member may be among them. */
-  setPeerAddresses(_peers: readonly PeerAddress[]): void {
-    throw new RaftNodeError('failed', 'not wired yet');
+
+  /** Where the peers are, from the host's own table: the whole set. This member may be among them. */
+  setPeerAddresses(peers: readonly PeerAddress[]): void {
+    if (this.#stopped !== null) return;
+    const others = peers.filter((peer) => peer.id !== this.id);
+    this.#core.retainPeers(new Set(others.map((peer) => peer.id)));
+    this.#deps.transport.setPeers(others);
   }
+
   status(): RaftNodeStatus {
-    throw new RaftNodeError('failed', 'not wired yet');
+    const { lagMs } = this.#ticker;
+    return { ...this.#core.status(), loopLagMs: lagMs, maxLoopLagMs: this.#ticker.takeMaxLagMs() };
   }
+
   /** Flushes the state, then compacts the log down to `keepEntries` (default: the option) behind it. */
-  snapshot(_options?: { readonly keepEntries?: number }): Promise<void> {
-    throw new RaftNodeError('failed', 'not wired yet');
+  snapshot(options: { readonly keepEntries?: number } = {}): Promise<void> {
+    const keepEntries = options.keepEntries ?? this.#options.keepEntries;
+    return new Promise((resolve, reject) => {
+      this.#core.snapshot(keepEntries, (error) => (error === null ? resolve() : reject(error)));
+    });
   }
-  /** Hands over leadership if asked to, finishes what is pending, flushes the state, closes log, state and transport. */
-  stop(_options?: { readonly handOver?: boolean }): Promise<void> {
-    throw new RaftNodeError('failed', 'not wired yet');
+
+  /**
+   * Takes nothing new; with `handOver` gives leadership away first; lets pending proposals finish; flushes the state;
+   * closes transport, state machine and log. The first two are bounded by `drainTimeoutMs`. Never rejects twice: later
+   * calls return the same promise.
+   */
+  stop(options: { readonly handOver?: boolean } = {}): Promise<void> {
+    this.#stopped ??= this.#stop(options.handOver ?? false);
+    return this.#stopped;
   }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
+
+  #run(): void {
+    const core = this.#core;
+    this.#deps.transport.start({
+      onFrame: (from, _lane, frame) => core.frameReceived(from, frame),
+      onSnapshot: (from, header, chunks) => this.#receiveSnapshot(from, header, chunks),
+      onConnected: () => {},
+      onDisconnected: (peer, lane) => core.peerDisconnected(peer, lane),
+      onPeerDead: (peer) => core.peerDead(peer),
+    });
+    this.#ticker.start();
+    core.turn();
+  }
+
+  #effects(): NodeEffects {
+    const { transport, logger } = this.#deps;
+    // Runs at the end of the phase in which sockets and finished disk writes are taken in: a lone request waits for
+    // nothing, and everything that arrived together is one turn.
+    const turn = () => this.#core.turn();
+    return {
+      wake: () => {
+        setImmediate(turn);
+      },
+      send: (to, lane, frame) => transport.send(to, lane, frame),
+      streamSnapshot: (to, header, snapshot, done) => {
+        const controller = new AbortController();
+        const { signal } = controller;
+        transport.sendSnapshot(to, header, snapshot.chunks(signal), signal).then(
+          () => done(null),
+          (error: unknown) => done(asError(error)),
+        );
+        return () => controller.abort();
+      },
+      leaderChanged: (change) => {
+        logger?.info('leader changed', { ...change });
+        this.emit('leader-change', change);
+      },
+      confChanged: (change) => {
+        this.emit('conf-change', change);
+      },
+      snapshotInstalled: (meta) => {
+        logger?.info('snapshot installed', { index: meta.index, term: meta.term });
+        this.emit('snapshot-installed', meta);
+      },
+      warn: (text, error) => logger?.warn(text, { error }),
+      failed: (error) => {
+        logger?.error('the member has failed', { error });
+        this.#ticker.stop();
+        this.emit('fatal', error);
+      },
+    };
+  }
+
+  #callHandler(): CallHandler | null {
+    const { onPeerCall } = this.#options;
+    if (onPeerCall === null) return null;
+    return (from, body, answer) => {
+      const called = new Promise<Uint8Array>((resolve) => resolve(onPeerCall(from, body)));
+      called.then(
+        (result) => answer(null, result),
+        (error: unknown) => answer(asError(error).message, new Uint8Array(0)),
+      );
+    };
+  }
+
+  async #receiveSnapshot(from: number, header: Uint8Array, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    const message = this.#core.snapshotOffered(from, header);
+    const snapshot = message.snapshot as SnapshotMeta;
+    const meta = { index: snapshot.index, term: snapshot.term, confState: snapshot.confState };
+    const staged = await this.#deps.stateMachine.stageSnapshot(meta, chunks).catch((error: unknown) => {
+      this.#core.stagingFailed();
+      throw error;
+    });
+    if (this.#core.snapshotStaged(message, staged)) return;
+    throw new RaftNodeError('snapshot-refused', `snapshot at ${meta.index} is not needed any more`);
+  }
+
+  async #stop(handOver: boolean): Promise<void> {
+    const { log, stateMachine, transport } = this.#deps;
+    const { drainTimeoutMs } = this.#options;
+    this.#core.refuseNew();
+    if (handOver && this.isLeader && drainTimeoutMs > 0) {
+      // Without a successor the member stops all the same.
+      await this.transferLeadership('any', { timeoutMs: drainTimeoutMs }).catch((error: unknown) =>
+        this.#deps.logger?.warn('leadership was not handed over', { error: asError(error) }),
+      );
+    }
+    await this.#drain(drainTimeoutMs);
+    // After a failure the state is as durable as it will be.
+    await new Promise<void>((resolve) => this.#core.flush(() => resolve()));
+    this.#core.halt();
+    this.#ticker.stop();
+    await transport.stop();
+    await stateMachine.close();
+    await new Promise<void>((resolve, reject) => log.close((error) => (error === null ? resolve() : reject(error))));
+  }
+
+  async #drain(timeoutMs: number): Promise<void> {
+    const until = this.#clock.now() + timeoutMs;
+    while (this.#core.pendingProposals > 0 && this.#clock.now() < until) {
+      await new Promise<void>((resolve) => this.#clock.after(this.#options.heartbeatIntervalMs, resolve));
+    }
+  }
+}
+
+function request<T>(signal: AbortSignal | undefined, begin: (answer: Answer<T>) => Waiter | null): Promise<T> {
+  if (signal !== undefined) return abortableRequest(signal, begin);
+  return new Promise((resolve, reject) => {
+    begin((error, value) => (error === null ? resolve(value as T) : reject(error)));
+  });
+}
+
+function abortableRequest<T>(signal: AbortSignal, begin: (answer: Answer<T>) => Waiter | null): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(new RaftNodeError('aborted', 'the caller gave up', { cause: signal.reason }));
+      return;
+    }
+    let waiter: Waiter | null = null;
+    const onAbort = () => waiter?.end('aborted', 'the caller gave up', signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    waiter = begin((error, value) => {
+      signal.removeEventListener('abort', onAbort);
+      if (error === null) resolve(value as T);
+      else reject(error);
+    });
+  });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

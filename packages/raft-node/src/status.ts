@@ -1,5 +1,5 @@
 /** What a node tells about itself: for operators, metrics and the membership planner. */
-import type { ConfState, StateType } from '@understudy/raft-core';
+import type { ConfState, ProgressStatus, StateType, Status } from '@understudy/raft-core';
 
 /** How the leader sends to a peer. Dissertation, section 10.2.1; etcd's progress states. */
 export type ReplicationState = 'probe' | 'replicate' | 'snapshot';
@@ -20,7 +20,8 @@ export interface PeerProgress {
   readonly lag: number;
 }
 
-export interface RaftNodeStatus {
+/** What the decision logic knows; the shell adds what it measures. */
+export interface NodeCoreStatus {
   readonly id: number;
   readonly term: number;
   /** 0 when none is known. */
@@ -47,8 +48,16 @@ export interface RaftNodeStatus {
   readonly installing: boolean;
   /** Snapshot streams that are being sent. */
   readonly sendingSnapshots: number;
+}
+
+export interface RaftNodeStatus extends NodeCoreStatus {
   /** How late the last tick came, milliseconds: how long the event loop was held up. */
   readonly loopLagMs: number;
   /** The largest `loopLagMs` since the previous call of `status()`. */
   readonly maxLoopLagMs: number;
+}
+
+export function peerProgress(progress: ProgressStatus, status: Status, recentActive: boolean): PeerProgress {
+  const { id, match, next, state, isLearner, pendingSnapshot } = progress;
+  return { id, match, next, state, recentActive, isLearner, pendingSnapshot, lag: status.lastIndex - match };
 }

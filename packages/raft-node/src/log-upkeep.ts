@@ -1,0 +1,134 @@
+/**
+ * When the state is flushed and the log compacted. Flushing is rare and in the background; the log is compacted only up
+ * to what the state machine says is durable, less the entries kept for peers that were shortly away, and not past a
+ * snapshot that is on its way to a peer, as long as that costs no more than a bounded log.
+ */
+import type { RaftLog } from './raft-log.js';
+import type { StateMachine } from './state-machine.js';
+
+export interface UpkeepLimits {
+  readonly flushEntries: number;
+  readonly flushBytes: number;
+  readonly flushTicks: number;
+  readonly snapshotEntries: number;
+  readonly keepEntries: number;
+}
+
+export interface UpkeepDeps {
+  readonly log: RaftLog;
+  readonly stateMachine: Pick<StateMachine, 'durable' | 'flush'>;
+  /** Peers still need the entries after this index; Infinity when none does. */
+  readonly heldFrom: () => number;
+  /** A flush or a compaction failed: what is on disk is unknown. */
+  readonly fail: (error: Error) => void;
+}
+
+/** A snapshot on its way holds up compaction until the log is this many times `snapshotEntries` too long. */
+const HOLD_FACTOR = 10;
+
+type Done = (error: Error | null) => void;
+
+export class LogUpkeep {
+  // Applied since the last flush began.
+  #entries = 0;
+  #bytes = 0;
+  // Ticks since the first of those.
+  #ticks = 0;
+  #flushing = false;
+  #compacting = false;
+  // Told by the next flush that begins after they asked.
+  #waiting: Done[] = [];
+  // Set while a snapshot is put into place: no flush begins.
+  #suspended = false;
+  #whenSuspended: (() => void) | null = null;
+
+  constructor(
+    private readonly deps: UpkeepDeps,
+    private readonly limits: UpkeepLimits,
+  ) {}
+
+  onApplied(entries: number, bytes: number): void {
+    this.#entries += entries;
+    this.#bytes += bytes;
+    if (this.#entries >= this.limits.flushEntries || this.#bytes >= this.limits.flushBytes) this.#start();
+  }
+
+  tick(): void {
+    if (this.#entries === 0) return;
+    if (++this.#ticks >= this.limits.flushTicks) this.#start();
+  }
+
+  /** Calls back once everything applied before the call is durable. */
+  flush(done: Done): void {
+    this.#waiting.push(done);
+    this.#start();
+  }
+
+  /** Compacts now, keeping `keepEntries` behind the durable state. */
+  compact(keepEntries: number, done: Done): void {
+    this.#compactTo(Math.min(this.deps.stateMachine.durable.index - keepEntries, this.deps.heldFrom()), done);
+  }
+
+  /** Calls back once no flush runs; none begins until `resume`. */
+  suspend(callback: () => void): void {
+    this.#suspended = true;
+    if (this.#flushing) this.#whenSuspended = callback;
+    else callback();
+  }
+
+  /** A snapshot replaced the state, durably: what was applied before needs no flush. */
+  resume(): void {
+    this.#suspended = false;
+    this.#resetCounters();
+    if (this.#waiting.length > 0) this.#start();
+  }
+
+  #start(): void {
+    // One at a time; a request meanwhile starts another behind it.
+    if (this.#flushing || this.#suspended) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#resetCounters();
+    this.#flushing = true;
+    this.deps.stateMachine.flush((error) => {
+      this.#flushing = false;
+      if (error !== null) this.deps.fail(error);
+      for (const done of waiting) done(error);
+      if (error === null) this.#afterFlush();
+    });
+  }
+
+  #afterFlush(): void {
+    const suspended = this.#whenSuspended;
+    this.#whenSuspended = null;
+    if (suspended !== null) suspended();
+    else if (this.#waiting.length > 0) this.#start();
+    this.#compactIfLong();
+  }
+
+  #compactIfLong(): void {
+    const { snapshotEntries, keepEntries } = this.limits;
+    const index = this.deps.stateMachine.durable.index - keepEntries;
+    const excess = index - this.deps.log.firstIndex() + 1;
+    if (excess < snapshotEntries) return;
+    const held = excess < HOLD_FACTOR * snapshotEntries ? this.deps.heldFrom() : Number.POSITIVE_INFINITY;
+    this.#compactTo(Math.min(index, held), () => {});
+  }
+
+  #compactTo(index: number, done: Done): void {
+    const to = Math.min(index, this.deps.log.lastIndex());
+    if (this.#compacting || to < this.deps.log.firstIndex()) return done(null);
+    this.#compacting = true;
+    this.deps.log.compact(to, (error) => {
+      this.#compacting = false;
+      if (error !== null) this.deps.fail(error);
+      done(error);
+    });
+  }
+
+  #resetCounters(): void {
+    this.#entries = 0;
+    this.#bytes = 0;
+    this.#ticks = 0;
+  }
+}

@@ -1,0 +1,38 @@
+/** What the decision logic does to the world outside: synchronous calls, each of which returns at once. */
+import type { ConfChange, ConfState, SnapshotMeta, StateType } from '@understudy/raft-core';
+import type { RaftNodeError } from './errors.js';
+import type { StateSnapshot } from './state-machine.js';
+import type { Lane, SendResult } from './transport.js';
+
+export interface LeaderChange {
+  /** 0 when there is none. */
+  readonly leader: number;
+  readonly term: number;
+  readonly state: StateType;
+}
+
+export interface ConfChanged {
+  readonly confState: ConfState;
+  readonly index: number;
+  /** Null when a snapshot brought the configuration, or when the change was refused at apply. */
+  readonly change: ConfChange | null;
+}
+
+export interface NodeEffects {
+  /** Call `NodeCore.turn()` soon: once everything that is waiting already has come in. Asked at most once a turn. */
+  wake(): void;
+  send(to: number, lane: Lane, frame: Uint8Array): SendResult;
+  /** Starts a stream; `done` is called once, never before this returns. The returned function aborts. */
+  streamSnapshot(
+    to: number,
+    header: Uint8Array,
+    snapshot: StateSnapshot,
+    done: (error: Error | null) => void,
+  ): () => void;
+  leaderChanged(change: LeaderChange): void;
+  confChanged(change: ConfChanged): void;
+  snapshotInstalled(meta: SnapshotMeta): void;
+  warn(text: string, error: Error): void;
+  /** Nothing more is accepted or sent; called once. */
+  failed(error: RaftNodeError): void;
+}

@@ -1,0 +1,26 @@
+/** How this runtime sets up the core: every safety option is on, and storage is asynchronous (design, section 4). */
+import type { RaftOptions } from '@understudy/raft-core';
+import type { ResolvedOptions } from './options.js';
+
+export function coreOptions(options: ResolvedOptions, applied: number): RaftOptions {
+  return {
+    id: options.id,
+    electionTicks: Math.ceil(options.electionTimeoutMs / options.heartbeatIntervalMs),
+    heartbeatTicks: 1,
+    applied,
+    maxAppendBytes: options.maxAppendBytes,
+    maxCommittedBytesPerReady: options.applyTurnBytes,
+    maxUncommittedBytes: options.maxUncommittedBytes,
+    maxInflightMessages: options.maxInflightMessages,
+    maxInflightBytes: options.maxInflightBytes,
+    maxPendingReads: options.maxPendingReads,
+    checkQuorum: true,
+    preVote: true,
+    stepDownOnRemoval: true,
+    asyncStorageWrites: true,
+    requireOwnTermCommit: true,
+    replicationSessions: true,
+    crashFailover: options.crashFailover,
+    stalledLeaderHandover: options.stalledLeaderHandover,
+  };
+}

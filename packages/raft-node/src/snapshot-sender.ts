@@ -1,0 +1,157 @@
+/**
+ * Snapshots on their way to peers. The core asks for one through the log reader and is told `unavailable` while the
+ * state machine prepares it; the MsgSnap it then sends becomes a stream, whose end is reported back to the core. One
+ * stream a peer, a few in all; an opened snapshot serves every peer that asks while it is fresh, and is always closed.
+ */
+import type { Message, Snapshot } from '@understudy/raft-core';
+import { writeFrame } from './frame.js';
+import type { StateMachine, StateSnapshot } from './state-machine.js';
+
+export interface SnapshotSenderDeps {
+  readonly self: number;
+  readonly stateMachine: Pick<StateMachine, 'openSnapshot'>;
+  /** Index of the first entry in the log: a snapshot must reach to just before it, or further. */
+  readonly firstIndex: () => number;
+  /** Starts the stream; the returned function aborts it, and `done` is called all the same. */
+  readonly stream: (
+    to: number,
+    header: Uint8Array,
+    snapshot: StateSnapshot,
+    done: (error: Error | null) => void,
+  ) => () => void;
+  readonly report: (to: number, outcome: 'finished' | 'failed') => void;
+  readonly warn: (text: string, error: Error) => void;
+}
+
+export interface SnapshotSenderLimits {
+  readonly maxSnapshotStreams: number;
+  readonly keepTicks: number;
+}
+
+/** An opened snapshot. */
+interface View {
+  readonly snapshot: StateSnapshot;
+  readonly forCore: Snapshot;
+  // Streams that read it.
+  users: number;
+  idleTicks: number;
+  // No longer offered; closed when the last user leaves.
+  retired: boolean;
+}
+
+interface Stream {
+  readonly to: number;
+  readonly view: View;
+  abort: () => void;
+}
+
+const NO_DATA = new Uint8Array(0);
+
+export class SnapshotSender {
+  #view: View | null = null;
+  #opening = false;
+  // Opened for nobody any more: closed as soon as it is there.
+  #discardOpening = false;
+  // By peer; at most `maxSnapshotStreams`, counting what was promised to the core and is not sent yet.
+  readonly #streams = new Map<number, Stream>();
+  #promised = 0;
+
+  constructor(
+    private readonly deps: SnapshotSenderDeps,
+    private readonly limits: SnapshotSenderLimits,
+  ) {}
+
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  /** For the core, which sends what it is given in its next Ready. */
+  offer(): Snapshot | 'unavailable' {
+    if (this.#streams.size + this.#promised >= this.limits.maxSnapshotStreams) return 'unavailable';
+    const view = this.#view;
+    if (view !== null && view.snapshot.meta.index + 1 >= this.deps.firstIndex()) {
+      this.#promised++;
+      return view.forCore;
+    }
+    if (view !== null) this.#retire(view);
+    this.#open();
+    return 'unavailable';
+  }
+
+  /** What was promised is in the Ready that has just been handled. */
+  readyHandled(): void {
+    this.#promised = 0;
+  }
+
+  send(message: Message): void {
+    const { to } = message;
+    this.#abort(to);
+    const view = this.#view;
+    if (view === null || view.forCore !== message.snapshot) return this.deps.report(to, 'failed');
+    const stream: Stream = { to, view, abort: () => {} };
+    this.#streams.set(to, stream);
+    view.users++;
+    const header = writeFrame([message], 0, 1, [], this.deps.self);
+    stream.abort = this.deps.stream(to, header, view.snapshot, (error) => this.#onStreamEnd(stream, error));
+  }
+
+  tick(): void {
+    const view = this.#view;
+    if (view !== null && view.users === 0 && ++view.idleTicks > this.limits.keepTicks) this.#retire(view);
+  }
+
+  /** No longer the leader, or the state is about to be replaced: nothing is sent, nothing stays open. */
+  abortAll(): void {
+    for (const to of [...this.#streams.keys()]) this.#abort(to);
+    if (this.#view !== null) this.#retire(this.#view);
+    if (this.#opening) this.#discardOpening = true;
+  }
+
+  #open(): void {
+    if (this.#opening) {
+      this.#discardOpening = false;
+      return;
+    }
+    this.#opening = true;
+    this.deps.stateMachine.openSnapshot((error, snapshot) => {
+      this.#opening = false;
+      if (error !== null || snapshot === null) {
+        this.deps.warn('opening a snapshot of the state', error ?? new Error('the state machine gave none'));
+        return;
+      }
+      if (this.#discardOpening) {
+        this.#discardOpening = false;
+        snapshot.close();
+        return;
+      }
+      const { index, term, confState } = snapshot.meta;
+      const forCore: Snapshot = { index, term, confState, data: NO_DATA };
+      this.#view = { snapshot, forCore, users: 0, idleTicks: 0, retired: false };
+    });
+  }
+
+  #abort(to: number): void {
+    const stream = this.#streams.get(to);
+    if (stream === undefined) return;
+    this.#streams.delete(to);
+    stream.abort();
+  }
+
+  #onStreamEnd(stream: Stream, error: Error | null): void {
+    const { to, view } = stream;
+    view.users--;
+    view.idleTicks = 0;
+    if (view.retired && view.users === 0) view.snapshot.close();
+    // Of an aborted stream the core is told nothing: it has moved on.
+    if (this.#streams.get(to) !== stream) return;
+    this.#streams.delete(to);
+    if (error !== null) this.deps.warn(`sending a snapshot to member ${to}`, error);
+    this.deps.report(to, error === null ? 'finished' : 'failed');
+  }
+
+  #retire(view: View): void {
+    view.retired = true;
+    if (this.#view === view) this.#view = null;
+    if (view.users === 0) view.snapshot.close();
+  }
+}
