@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { ClusterView, MemberView, Plan, Policy } from '../src/index.js';
+import { plan } from '../src/index.js';
+import { learner, NOW_MS, policy, STEADY, view, voter } from './views.js';
+
+const VOTERS = [voter(1), voter(2), voter(3)];
+
+function planned(
+  members: readonly MemberView[],
+  given: Partial<Policy> = {},
+  rest: Partial<ClusterView> = {},
+): { promoted: readonly number[]; holds: string[]; full: Plan } {
+  const full = plan(view(members, rest), policy(given), NOW_MS);
+  return {
+    promoted: full.actions.flatMap(({ memberIds }) => memberIds),
+    holds: full.holds.map(({ memberId, reason }) => `${memberId} ${reason}`),
+    full,
+  };
+}
+
+describe('plan', () => {
+  it('promotes a learner that is marked and ready', () => {
+    const { promoted, holds, full } = planned([...VOTERS, learner(4, { match: 9_990 })]);
+    expect({ promoted, holds }).toEqual({ promoted: [4], holds: [] });
+    expect(full.actions[0]).toMatchObject({ type: 'promote', term: 7, configIndex: 42 });
+    expect(full.explain).toEqual([
+      '3 of 3 voters answer; quorum 2, slack 1',
+      'promote n4 (0000000000000004), 10 entries behind',
+    ]);
+    expect(full.nextCheckAtMs).toBeNull();
+  });
+
+  it('leaves an unmarked learner and a reader alone', () => {
+    const reader = voter(5, { role: 'reader', autoPromote: true });
+    expect(planned([...VOTERS, learner(4, { autoPromote: false }), reader])).toMatchObject({
+      promoted: [],
+      holds: ['4 manual'],
+    });
+  });
+
+  it.each<[string, Partial<MemberView>]>([
+    ['silent', { answers: false }],
+    ['in-snapshot', { replication: 'snapshot' }],
+    ['probing', { replication: 'probe' }],
+    ['lagging', { match: 7_499 }],
+    ['not-stable', { track: { ...STEADY, closeSinceMs: null } }],
+    ['not-stable', { track: { ...STEADY, closeSinceMs: NOW_MS - 9_999 } }],
+    ['slow', { track: { ...STEADY, lastRoundMs: null } }],
+    ['slow', { track: { ...STEADY, lastRoundMs: 1_001 } }],
+    ['protocol', { protocol: null }],
+    ['protocol', { protocol: { min: 2, max: 3 } }],
+  ])('holds a learner that is %s: %j', (reason, rest) => {
+    expect(planned([...VOTERS, learner(4, rest)])).toMatchObject({ promoted: [], holds: [`4 ${reason}`] });
+  });
+
+  it('says when a learner will have been stable for long enough, and promotes it then', () => {
+    const closeSinceMs = NOW_MS - 3_000;
+    const members = [...VOTERS, learner(4, { track: { ...STEADY, closeSinceMs } })];
+    expect(planned(members).full.nextCheckAtMs).toBe(closeSinceMs + 10_000);
+    expect(plan(view(members), policy(), closeSinceMs + 10_000).actions).toHaveLength(1);
+    expect(plan(view(members), policy(), closeSinceMs + 9_999).actions).toHaveLength(0);
+  });
+
+  it.each<[string, Partial<Policy>, Partial<ClusterView>]>([
+    ['paused', { paused: true }, {}],
+    ['paused', { autoPromote: false }, {}],
+    ['leadership-unconfirmed', {}, { leadershipConfirmed: false }],
+    ['nothing-committed', {}, { committedInTerm: false }],
+    ['config-in-flight', {}, { configInFlight: true }],
+  ])('does nothing at all when %s', (reason, given, rest) => {
+    expect(planned([...VOTERS, learner(4)], given, rest)).toMatchObject({ promoted: [], holds: [`0 ${reason}`] });
+  });
+
+  it('names no time to plan again when time alone ends nothing', () => {
+    const young = learner(4, { track: { ...STEADY, closeSinceMs: NOW_MS - 3_000 } });
+    expect(planned([...VOTERS, young], { paused: true }).full.nextCheckAtMs).toBeNull();
+    expect(planned([...VOTERS, learner(4, { answers: false })]).full.nextCheckAtMs).toBeNull();
+  });
+
+  it('promotes a learner whose last round took an election timeout and no more', () => {
+    expect(planned([...VOTERS, learner(4, { track: { ...STEADY, lastRoundMs: 1_000 } })]).promoted).toEqual([4]);
+  });
+
+  it('promotes one at a time, the closest first', () => {
+    const members = [...VOTERS, learner(4, { match: 9_990 }), learner(5), learner(6)];
+    expect(planned(members)).toMatchObject({ promoted: [5], holds: ['4 next', '6 next'] });
+  });
+
+  it('keeps a learner a learner when there are as many voters as wanted', () => {
+    expect(planned([...VOTERS, learner(4)], { activeSize: 3 })).toMatchObject({ promoted: [], holds: ['4 size'] });
+    expect(planned([...VOTERS, learner(4)], { activeSize: 5 })).toMatchObject({ promoted: [4] });
+  });
+
+  it('grows one voter to three in one step, and does not stop at two', () => {
+    expect(planned([voter(1), learner(2)])).toMatchObject({ promoted: [], holds: ['2 two-voters'] });
+    expect(planned([voter(1), learner(2), learner(3), learner(4)])).toMatchObject({
+      promoted: [2, 3],
+      holds: ['4 next'],
+    });
+  });
+
+  it('goes to two voters when two are asked for, and on from two that an operator made', () => {
+    expect(planned([voter(1), learner(2)], { activeSize: 2 })).toMatchObject({ promoted: [2] });
+    expect(planned([voter(1), voter(2), learner(3)])).toMatchObject({ promoted: [3] });
+  });
+
+  it('promotes while a voter is silent, since that gains a voter that answers', () => {
+    const { promoted, full } = planned([voter(1), voter(2), voter(3, { answers: false }), learner(4)]);
+    expect(promoted).toEqual([4]);
+    expect(full.slack).toBe(0);
+  });
+});

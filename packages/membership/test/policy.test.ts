@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { type Policy, resolvePolicy } from '../src/index.js';
+
+describe('policy', () => {
+  it('has defaults', () => {
+    expect(resolvePolicy()).toEqual({
+      ok: true,
+      policy: {
+        activeSize: 'auto',
+        autoPromote: true,
+        paused: false,
+        stabilizationTimeMs: 10_000,
+        promoteMaxLag: 2_500,
+        maxLearners: 4,
+        maxReaders: 8,
+      },
+    });
+  });
+
+  it('takes the lag of promotion from what the server keeps', () => {
+    const lagFor = (snapshotCount: number, catchUpEntries: number): number | undefined => {
+      const result = resolvePolicy({}, { snapshotCount, catchUpEntries });
+      return result.ok ? result.policy.promoteMaxLag : undefined;
+    };
+    expect(lagFor(1_000, 5_000)).toBe(100);
+    expect(lagFor(100_000, 5_000)).toBe(2_500);
+    expect(lagFor(3, 1)).toBe(1);
+  });
+
+  it.each<[keyof Policy, unknown]>([
+    ['activeSize', 0],
+    ['activeSize', 10],
+    ['activeSize', 'many'],
+    ['activeSize', 2.5],
+    ['autoPromote', 'yes'],
+    ['paused', 1],
+    ['stabilizationTimeMs', -1],
+    ['stabilizationTimeMs', 3_600_001],
+    ['stabilizationTimeMs', Number.NaN],
+    ['promoteMaxLag', 0],
+    ['promoteMaxLag', 5_001],
+    ['maxLearners', 0],
+    ['maxLearners', 65],
+    ['maxReaders', -1],
+  ])('refuses %s = %s by its name', (field, value) => {
+    const result = resolvePolicy({ [field]: value });
+    expect(result).toMatchObject({ ok: false, field, text: expect.stringContaining(field) });
+  });
+
+  it('refuses a basis out of range', () => {
+    expect(resolvePolicy({}, { snapshotCount: 0, catchUpEntries: 5_000 })).toMatchObject({ field: 'snapshotCount' });
+    expect(resolvePolicy({}, { snapshotCount: 10, catchUpEntries: 0 })).toMatchObject({ field: 'catchUpEntries' });
+  });
+});
