@@ -1,8 +1,9 @@
 export type { Event, KeyValue } from './key-value.js';
 export { EventType } from './key-value.js';
+export type { FlushBatch } from './flush.js';
 export type { LeaseView } from './lease-table.js';
-export type { Lessor } from './lessor.js';
-export type { FlushBatch, KvHash, MvccDeps, MvccStats, OpenOutcome } from './mvcc.js';
+export type { LeaseCheckpoint, Lessor } from './lessor.js';
+export type { MvccDeps, MvccStats, OpenOutcome } from './mvcc.js';
 export { Mvcc } from './mvcc.js';
 export type { Damage, MvccErrorCode } from './mvcc-error.js';
 export { MvccError } from './mvcc-error.js';
@@ -14,5 +15,13 @@ export type { RecordsSum } from './records-sum.js';
 export type { Compare, DeleteRangeRequest, PutRequest, RangeRequest, RequestOp, TxnRequest } from './request.js';
 export { CompareResult, CompareTarget, SortOrder, SortTarget } from './request.js';
 export { checkDeleteRange, checkPut, checkRange, checkTxn } from './request-check.js';
-export type { DeleteRangeResponse, PutResponse, RangeResponse, ResponseOp, TxnResponse } from './response.js';
+export type {
+  DeleteRangeResponse,
+  PutResponse,
+  RangeResponse,
+  ResponseHeader,
+  ResponseOp,
+  TxnResponse,
+} from './response.js';
+export type { KvHash } from './state-hash.js';
 export type { Watch, WatchBatch, WatchRequest, WatchSink } from './watcher.js';

@@ -24,5 +24,5 @@ export interface Event {
   /** Of a deletion: only the key and the revision of the deletion (`modRevision`). */
   readonly kv: KeyValue;
   /** The version before the event's revision, where the watch asked for it and compaction has left it. */
-  readonly prevKv?: KeyValue | undefined;
+  readonly prevKv: KeyValue | undefined;
 }

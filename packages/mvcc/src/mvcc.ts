@@ -4,16 +4,27 @@
  * promises: time is an argument, background work is done in `step`, and what is to be made durable is handed out by
  * `collectFlush`.
  */
-import type { Store, StoreWrite } from '@understudy/store';
-import type { LeaseView } from './lease-table.js';
-import type { Lessor } from './lessor.js';
+import type { Store } from '@understudy/store';
+import { CatchUp } from './catch-up.js';
+import { Compaction } from './compaction.js';
+import { Flush, type FlushBatch } from './flush.js';
+import { KvState } from './kv-state.js';
+import { Lease, type LeaseView, sortedKeys } from './lease-table.js';
+import { Lessor } from './lessor.js';
 import type { Damage } from './mvcc-error.js';
-import type { MvccOptions } from './options.js';
-import type { Outcome } from './outcome.js';
+import { OpenScan, type Opened } from './open-scan.js';
+import { lacksLease, lacksPrevious, runDeleteRange, runPut, runRange } from './operations.js';
+import { type MvccOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import type { Outcome, Reason, Refusal } from './outcome.js';
+import { RangeCursor } from './range-cursor.js';
 import type { RecordsSum } from './records-sum.js';
 import type { DeleteRangeRequest, PutRequest, RangeRequest, TxnRequest } from './request.js';
+import { checkDeleteRange, checkPut, checkRange, checkTxn } from './request-check.js';
 import type { DeleteRangeResponse, PutResponse, RangeResponse, TxnResponse } from './response.js';
-import type { RangeCursor } from './range-cursor.js';
+import { readRevision } from './selection.js';
+import { hashState, type KvHash } from './state-hash.js';
+import { decide, refusalOfDecision, runDecision } from './txn.js';
+import { WatchHub } from './watch-hub.js';
 import type { Watch, WatchRequest, WatchSink } from './watcher.js';
 
 export interface MvccDeps {
@@ -27,18 +38,14 @@ export interface MvccDeps {
   readonly expectedSum: RecordsSum | null;
   /** There is work for `step` where there was none. Called from any method; only schedule in it. */
   readonly onWork?: (() => void) | undefined;
+  /**
+   * A read of history for a watch failed, with StoreError, or with MvccError `damaged-record`: the state is to be
+   * thrown away. Absent: it is thrown where it happens.
+   */
+  readonly onFailure?: ((error: Error) => void) | undefined;
 }
 
 export type OpenOutcome = { readonly ok: true; readonly mvcc: Mvcc } | { readonly ok: false; readonly damage: Damage };
-
-export interface FlushBatch {
-  /** One batch, together with the host's applied record, `sync: true`. */
-  readonly writes: readonly StoreWrite[];
-  /** The sum over all records once the batch is written: part of the host's applied record. */
-  readonly sum: RecordsSum;
-  /** The revision that the batch brings the store to. */
-  readonly revision: number;
-}
 
 export interface MvccStats {
   /** Keys that exist now. */
@@ -61,67 +68,245 @@ export interface MvccStats {
   readonly watchesBlocked: number;
 }
 
-export interface KvHash {
-  /** uint32 */
-  readonly hash: number;
-  readonly revision: number;
-  /** -1 before the first compaction. */
-  readonly compactRevision: number;
-}
+export class Mvcc {
+  /** When leases expire: volatile, the leader's. */
+  readonly lessor: Lessor;
+  private readonly compaction: Compaction;
+  private readonly writer: Flush;
+  private readonly hub: WatchHub;
+  private readonly catchUp: CatchUp;
+  /** The host knows that there is work. */
+  private signalled = false;
 
-export declare class Mvcc {
-  /** `done` gets an error where the store failed; damage is an outcome. */
+  private constructor(
+    private readonly state: KvState,
+    private readonly deps: MvccDeps,
+    private readonly options: ResolvedOptions,
+    opened: Opened,
+  ) {
+    const { store, prefix } = deps;
+    this.lessor = new Lessor(state.leases, options.checkpointIntervalMs);
+    this.compaction = new Compaction(state, options, opened.meta?.scrubbed ?? -1);
+    this.writer = new Flush(state, this.compaction, prefix, opened.sum, opened.metaChecksum);
+    const onReady = (): void => this.signal();
+    this.hub = new WatchHub(state, onReady);
+    const onFailure = deps.onFailure ?? throwFailure;
+    this.catchUp = new CatchUp({ store, state, hub: this.hub, onReady, onFailure }, prefix, options.catchUpRecords);
+    this.signal();
+  }
+
+  /**
+   * `done` gets an error where the store failed (StoreError); damage is an outcome. Throws a RangeError for an option
+   * out of range.
+   */
   static open(
     deps: MvccDeps,
     options: MvccOptions,
     done: (error: Error | null, outcome: OpenOutcome | null) => void,
-  ): void;
+  ): void {
+    const { store, prefix, expectedSum } = deps;
+    if (!Number.isInteger(prefix) || prefix < 0 || prefix > 255) {
+      throw new RangeError(`prefix must be a byte; it is ${prefix}`);
+    }
+    const resolved = resolveOptions(options);
+    const state = new KvState(store, prefix, resolved.cacheBytes);
+    new OpenScan(store, prefix, state, expectedSum, resolved.openRecords, (error, outcome) => {
+      if (outcome === null || !outcome.ok) {
+        done(error, outcome);
+        return;
+      }
+      if (outcome.opened.meta !== null) state.restoreRevisions(outcome.opened.meta);
+      done(null, { ok: true, mvcc: new Mvcc(state, deps, resolved, outcome.opened) });
+    }).run();
+  }
 
   /** Starts at 1; one more with each request that changed keys. */
-  readonly revision: number;
+  get revision(): number {
+    return this.state.revision;
+  }
+
   /** -1 before the first compaction. */
-  readonly compactedRevision: number;
+  get compactedRevision(): number {
+    return this.state.compacted;
+  }
+
   /** flushedRevision <= revision */
-  readonly flushedRevision: number;
+  get flushedRevision(): number {
+    return this.writer.revision;
+  }
+
   /** After the last `collectFlush`, or as opened. */
-  readonly recordsSum: RecordsSum;
-  /** When leases expire: volatile, the leader's. */
-  readonly lessor: Lessor;
+  get recordsSum(): RecordsSum {
+    return this.writer.sum;
+  }
 
-  put(request: PutRequest): Outcome<PutResponse>;
-  range(request: RangeRequest): Outcome<RangeResponse>;
-  /** The same read in pieces, in key order, for ranges too large for one turn. Close it: compaction waits for it. */
-  openRange(request: RangeRequest): Outcome<{ readonly cursor: RangeCursor }>;
-  deleteRange(request: DeleteRangeRequest): Outcome<DeleteRangeResponse>;
-  txn(request: TxnRequest): Outcome<TxnResponse>;
-  /** Forgets the history before `revision`, except what is live at it. The records go in the background, see `step`. */
-  compact(revision: number): Outcome<{ readonly revision: number }>;
+  put(request: PutRequest): Outcome<PutResponse> {
+    const reason = checkPut(request);
+    if (reason !== null) return refuse(reason);
+    if (lacksLease(this.state, request)) return refuse('lease-not-found');
+    if (lacksPrevious(this.state, request)) return refuse('key-not-found');
+    const prevKv = runPut(this.state, request);
+    return { ok: true, header: undefined, revision: this.state.endRevision(), prevKv };
+  }
 
-  leaseGrant(id: bigint, ttl: number): Outcome<{ readonly id: bigint; readonly ttl: number }>;
+  range(request: RangeRequest): Outcome<RangeResponse> {
+    const reason = checkRange(request);
+    if (reason !== null) return refuse(reason);
+    const found = runRange(this.state, request);
+    if ('ok' in found) return found;
+    const { kvs, more, count } = found;
+    return { ok: true, header: undefined, revision: this.state.revision, kvs, more, count };
+  }
+
+  /**
+   * The same read in pieces, for ranges too large for one turn. Close it: compaction waits for it.
+   */
+  openRange(request: RangeRequest): Outcome<{ readonly cursor: RangeCursor }> {
+    const reason = checkRange(request);
+    if (reason !== null) return refuse(reason);
+    const revision = readRevision(this.state, request.revision);
+    if (typeof revision !== 'number') return revision;
+    return { ok: true, cursor: new RangeCursor(this.state, request, revision, () => this.signal()) };
+  }
+
+  deleteRange(request: DeleteRangeRequest): Outcome<DeleteRangeResponse> {
+    const reason = checkDeleteRange(request);
+    if (reason !== null) return refuse(reason);
+    const { deleted, prevKvs } = runDeleteRange(this.state, request);
+    return { ok: true, header: undefined, revision: this.state.endRevision(), deleted, prevKvs };
+  }
+
+  txn(request: TxnRequest): Outcome<TxnResponse> {
+    const fault = checkTxn(request, Number.POSITIVE_INFINITY);
+    if (fault !== null) return refuse(fault);
+    const decision = decide(this.state, request);
+    const reason = refusalOfDecision(this.state, decision);
+    if (reason !== null) return refuse(reason);
+    const responses = runDecision(this.state, decision);
+    const revision = this.state.endRevision();
+    return { ok: true, header: undefined, revision, succeeded: decision.succeeded, responses };
+  }
+
+  /**
+   * Forgets the history before `revision`, except what is live at it. Refused as `compacted` where that was done
+   * already. Takes effect at once; the records go in the background, see `step`.
+   */
+  compact(revision: number): Outcome<{ readonly revision: number }> {
+    if (revision <= this.state.compacted) return refuse('compacted');
+    if (revision > this.state.revision) return refuse('future-revision');
+    this.state.compacted = revision;
+    this.signal();
+    return { ok: true, revision: this.state.revision };
+  }
+
+  /** `ttl` in seconds; raised to `minLeaseTtl`. The answer has what was granted. */
+  leaseGrant(id: bigint, ttl: number): Outcome<{ readonly id: bigint; readonly ttl: number }> {
+    const lease = this.state.leases.grant(id, ttl, this.options.minLeaseTtl);
+    return lease instanceof Lease ? { ok: true, id, ttl: lease.ttl } : lease;
+  }
+
   /** Deletes the lease's keys, in key order, in one revision. */
-  leaseRevoke(id: bigint): Outcome<{ readonly revision: number }>;
+  leaseRevoke(id: bigint): Outcome<{ readonly revision: number }> {
+    const lease = this.state.leases.get(id);
+    if (lease === undefined) return refuse('lease-not-found');
+    for (const key of sortedKeys(lease)) this.state.deleteLeased(key);
+    this.state.leases.remove(lease);
+    return { ok: true, revision: this.state.endRevision() };
+  }
+
   /** Stores what is left of a long lease, so that a new leader does not start over; 0 forgets it. Seconds. */
-  leaseCheckpoint(id: bigint, remainingTtl: number): Outcome<{ readonly remainingTtl: number }>;
-  lease(id: bigint): LeaseView | undefined;
+  leaseCheckpoint(id: bigint, remainingTtl: number): Outcome<{ readonly remainingTtl: number }> {
+    const lease = this.state.leases.get(id);
+    if (lease === undefined) return refuse('lease-not-found');
+    this.state.leases.checkpoint(lease, remainingTtl);
+    return { ok: true, remainingTtl: lease.remainingTtl };
+  }
+
+  lease(id: bigint): LeaseView | undefined {
+    const lease = this.state.leases.get(id);
+    return lease === undefined ? undefined : this.state.leases.view(lease);
+  }
+
   /** Ascending. */
-  leaseIds(): bigint[];
+  leaseIds(): bigint[] {
+    return this.state.leases.ids();
+  }
 
   /** Once per run of applied requests: tells the watches. */
-  endApply(): void;
-  watch(request: WatchRequest, sink: WatchSink): Outcome<{ readonly watch: Watch }>;
+  endApply(): void {
+    this.hub.notify();
+  }
+
+  watch(request: WatchRequest, sink: WatchSink): Outcome<{ readonly watch: Watch }> {
+    return this.hub.watch(request, sink);
+  }
+
   /** Moves every watch to another state of the same cluster, as after an installed snapshot. This one is then done. */
-  moveWatchesTo(next: Mvcc): void;
+  moveWatchesTo(next: Mvcc): void {
+    this.endApply();
+    this.catchUp.close();
+    this.hub.moveTo(next.hub);
+  }
 
   /** A bounded piece of background work: compaction, watches that catch up. True: there is more to do now. */
-  step(): boolean;
+  step(): boolean {
+    this.signalled = true;
+    this.endApply();
+    this.catchUp.step();
+    this.compaction.step();
+    this.signalled = this.catchUp.ready || this.compaction.ready;
+    return this.signalled;
+  }
 
-  /** What changed since the last call. The next `collectFlush` comes after `flushed`. */
-  collectFlush(): FlushBatch;
+  /**
+   * What changed since the last call, to be written as one batch with the host's applied record. The next call comes
+   * after `flushed`; a batch that failed is not tried again: the process ends, and the store decides at the next start.
+   */
+  collectFlush(): FlushBatch {
+    this.endApply();
+    return this.writer.collect();
+  }
+
   /** The batch is durable. */
-  flushed(): void;
+  flushed(): void {
+    this.writer.finish();
+    this.signal();
+  }
 
   /** Over the live history up to `revision`; 0: now. The same on every member at the same compacted revision. */
-  hashKv(revision: number): Outcome<KvHash>;
+  hashKv(revision: number): Outcome<KvHash> {
+    const last = readRevision(this.state, revision);
+    return typeof last === 'number' ? { ok: true, ...hashState(this.state, last) } : last;
+  }
 
-  stats(): MvccStats;
+  stats(): MvccStats {
+    const { state, hub, compaction } = this;
+    return {
+      keys: state.index.live,
+      records: state.records,
+      bytes: state.bytes,
+      unflushedBytes: state.log.bytes,
+      unflushedRecords: state.log.records,
+      pendingDeletes: compaction.pendingDeletes,
+      compacting: compaction.pending,
+      leases: state.leases.size,
+      watches: hub.size,
+      watchesBehind: hub.behind.size,
+      watchesBlocked: hub.blockedSize,
+    };
+  }
+
+  private signal(): void {
+    if (this.signalled || !(this.catchUp.ready || this.compaction.ready)) return;
+    this.signalled = true;
+    this.deps.onWork?.();
+  }
+}
+
+function refuse(reason: Reason): Refusal {
+  return { ok: false, reason };
+}
+
+function throwFailure(error: Error): never {
+  throw error;
 }

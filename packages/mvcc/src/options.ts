@@ -19,6 +19,11 @@ export interface MvccOptions {
   readonly catchUpRecords?: number;
   /** Records read at a time while opening. Default 1,024. */
   readonly openRecords?: number;
+  /**
+   * How often the time left of a long lease is to be stored, in milliseconds. Default 300,000, as etcd. Leases with
+   * less than this left get no checkpoint.
+   */
+  readonly checkpointIntervalMs?: number;
 }
 
 export interface ResolvedOptions {
@@ -28,6 +33,7 @@ export interface ResolvedOptions {
   readonly maxPendingDeletes: number;
   readonly catchUpRecords: number;
   readonly openRecords: number;
+  readonly checkpointIntervalMs: number;
 }
 
 /** The largest time-to-live that etcd accepts, in seconds. */
@@ -42,6 +48,7 @@ export function resolveOptions(options: MvccOptions = {}): ResolvedOptions {
     maxPendingDeletes: integer('maxPendingDeletes', options.maxPendingDeletes ?? 20_000, 1, 10_000_000),
     catchUpRecords: integer('catchUpRecords', options.catchUpRecords ?? 256, 1, 100_000),
     openRecords: integer('openRecords', options.openRecords ?? 1_024, 1, 100_000),
+    checkpointIntervalMs: integer('checkpointIntervalMs', options.checkpointIntervalMs ?? 300_000, 1_000, 2 ** 40),
   };
 }
 

@@ -18,6 +18,8 @@ export type Reason =
   | 'value-provided'
   | 'lease-provided'
   | 'too-many-ops'
+  /** A watch of a range that ends before it begins. */
+  | 'empty-watch-range'
   /** An operation of a transaction with nothing in it; etcd answers `key not found`. */
   | 'empty-op';
 

@@ -1,28 +1,38 @@
 /**
- * What an operation answers. `revision` is what etcd puts into the header of the response, also into the headers of
- * the responses inside a transaction.
+ * What an operation answers, field for field as on the etcd wire. `header` is undefined at the top, where it is the
+ * host's to fill in; the responses inside a transaction have one with only the revision in it, as etcd's do.
  */
 import type { KeyValue } from './key-value.js';
 
-export interface RangeResponse {
+export interface ResponseHeader {
+  readonly clusterId: number;
+  readonly memberId: number;
   readonly revision: number;
-  readonly kvs: readonly KeyValue[];
+  readonly raftTerm: number;
+}
+
+interface Response {
+  readonly header: ResponseHeader | undefined;
+  /** What belongs into the header. */
+  readonly revision: number;
+}
+
+export interface RangeResponse extends Response {
+  readonly kvs: KeyValue[];
   /** The limit cut the list. */
   readonly more: boolean;
   /** Keys in the range at that revision, whatever limit and bounds left of them. */
   readonly count: number;
 }
 
-export interface PutResponse {
-  readonly revision: number;
-  readonly prevKv?: KeyValue | undefined;
+export interface PutResponse extends Response {
+  readonly prevKv: KeyValue | undefined;
 }
 
-export interface DeleteRangeResponse {
-  readonly revision: number;
+export interface DeleteRangeResponse extends Response {
   readonly deleted: number;
   /** Empty where the request did not ask for them. */
-  readonly prevKvs: readonly KeyValue[];
+  readonly prevKvs: KeyValue[];
 }
 
 /** Exactly one is set, the one that answers the request's. */
@@ -33,9 +43,12 @@ export interface ResponseOp {
   readonly responseTxn?: TxnResponse | undefined;
 }
 
-export interface TxnResponse {
-  /** 0 in a nested transaction, as in etcd. */
-  readonly revision: number;
+export interface TxnResponse extends Response {
   readonly succeeded: boolean;
-  readonly responses: readonly ResponseOp[];
+  readonly responses: ResponseOp[];
+}
+
+/** The header of a response inside a transaction. */
+export function innerHeader(revision: number): ResponseHeader {
+  return { clusterId: 0, memberId: 0, revision, raftTerm: 0 };
 }

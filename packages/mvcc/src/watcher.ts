@@ -1,7 +1,9 @@
 /** What a watch asks for, what it is told, and how it holds back a sender that is faster than its receiver. */
 import type { Event } from './key-value.js';
+import type { WatchHub } from './watch-hub.js';
 
 export interface WatchRequest {
+  /** Empty: from the first key on. */
   readonly key: Uint8Array;
   /** As in a range. */
   readonly rangeEnd: Uint8Array;
@@ -18,14 +20,14 @@ export interface WatchBatch {
   /** Everything of this watch up to and including this revision has now been told. */
   readonly revision: number;
   /** In the order in which they happened; a revision is never split over two batches. Never empty. */
-  readonly events: readonly Event[];
+  readonly events: Event[];
 }
 
-/** Where a watch tells. Called synchronously; must not call back into the state machine's writes. */
+/** Where a watch tells. Called synchronously; must not throw, and must not change keys or leases. */
 export interface WatchSink {
   /**
-   * False: not taken. The batch is kept and offered again after `Watch.resume()`; nothing else of this watch is
-   * buffered meanwhile, the rest is read from history later.
+   * False: not taken. The batch is kept and offered again by `Watch.resume()`; nothing else of this watch is buffered
+   * meanwhile, the rest is read from history later.
    */
   events(batch: WatchBatch): boolean;
   /** The needed history is compacted; the watch has ended. Always taken. */
@@ -43,4 +45,46 @@ export interface Watch {
   /** The sink can take batches again. */
   resume(): void;
   cancel(): void;
+}
+
+/**
+ * synced: told with each revision. behind: reads history until it is up to date. blocked: its sink did not take a
+ * batch. ended: cancelled or compacted.
+ */
+export type WatcherStatus = 'synced' | 'behind' | 'blocked' | 'ended';
+
+export class Watcher implements Watch {
+  status: WatcherStatus = 'synced';
+  /** The batch that was not taken. Not null exactly while blocked. */
+  pending: WatchBatch | null = null;
+  /** Events for the batch that is being put together. Empty between calls of the hub. */
+  gathered: Event[] = [];
+
+  constructor(
+    /** The hub that it is in; another one after a snapshot was installed. */
+    public hub: WatchHub,
+    readonly from: string,
+    /** Exclusive; null: only the key `from`. */
+    readonly to: string | null,
+    /** The first revision not told yet. While synced, what the hub has told counts where it is later. */
+    public minRevision: number,
+    readonly request: WatchRequest,
+    readonly sink: WatchSink,
+  ) {}
+
+  get active(): boolean {
+    return this.status !== 'ended';
+  }
+
+  progress(): number | null {
+    return this.status === 'synced' ? this.hub.notified : null;
+  }
+
+  resume(): void {
+    this.hub.resume(this);
+  }
+
+  cancel(): void {
+    this.hub.cancel(this);
+  }
 }

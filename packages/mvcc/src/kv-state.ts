@@ -1,0 +1,137 @@
+/**
+ * The keys at all their revisions, and the changes to them. Changes are made one by one and become a revision with
+ * `endRevision`; until then they are seen by `visibleRevision` only. Nothing here can be refused: whoever calls has
+ * checked the request.
+ */
+import type { Store } from '@understudy/store';
+import { bytesOf, keyOf } from './key-bytes.js';
+import { KeyEntry } from './key-entry.js';
+import { KeyTree } from './key-tree.js';
+import { type Lease, LeaseTable } from './lease-table.js';
+import { RecordReader } from './record-reader.js';
+import type { Meta } from './state-record.js';
+import { UnflushedLog } from './unflushed-log.js';
+import { checksumOf, encodePut, encodeTombstone } from './version-record.js';
+
+const firstRevision = 1;
+
+export class KvState {
+  readonly index = new KeyTree();
+  /** Of the last request that changed keys. */
+  revision = firstRevision;
+  /** Reads below it are refused; -1 before the first compaction. compacted <= revision */
+  compacted = -1;
+  /** Changes made of revision + 1. */
+  private changes = 0;
+  /** Stored versions and tombstones, and their bytes, flushed or not. */
+  records = 0;
+  bytes = 0;
+  /** Readers that need the versions as they are: compaction removes nothing meanwhile. */
+  pins = 0;
+  readonly leases = new LeaseTable();
+  readonly log = new UnflushedLog(firstRevision);
+  readonly reader: RecordReader;
+
+  constructor(store: Store, prefix: number, cacheBytes: number) {
+    this.reader = new RecordReader(store, prefix, this.log, cacheBytes);
+  }
+
+  /** The revision that reads see now: within a transaction, the one that it is making. */
+  get visibleRevision(): number {
+    return this.changes === 0 ? this.revision : this.revision + 1;
+  }
+
+  put(keyBytes: Uint8Array, value: Uint8Array, lease: Lease | null): void {
+    const key = keyOf(keyBytes);
+    const main = this.revision + 1;
+    const sub = this.changes++;
+    const found = this.index.get(key);
+    const lived = found?.live === true;
+    const createRevision = lived ? found.createRevision : main;
+    const version = lived ? found.version + 1 : 1;
+    const record = encodePut(main, sub, createRevision, version, lease === null ? 0n : lease.id, keyBytes, value);
+    const entry = this.addVersion(key, found, main, sub * 2, createRevision, version, record);
+    if (found !== undefined && !lived) this.index.addLive(key, 1);
+    if (entry.lease !== lease) this.leases.attach(key, entry, lease);
+  }
+
+  /** Of a key that is live. */
+  delete(key: string, entry: KeyEntry): void {
+    const main = this.revision + 1;
+    const sub = this.changes++;
+    this.addVersion(key, entry, main, sub * 2 + 1, 0, 0, encodeTombstone(main, sub, bytesOf(key)));
+    this.index.addLive(key, -1);
+    this.leases.attach(key, entry, null);
+  }
+
+  /** Of a key that hangs on a lease, and so is live. */
+  deleteLeased(key: string): void {
+    const entry = this.index.get(key);
+    if (entry !== undefined) this.delete(key, entry);
+  }
+
+  /** Ends a request: where it changed keys, a revision was made. Returns the revision now. */
+  endRevision(): number {
+    if (this.changes > 0) {
+      this.revision++;
+      this.changes = 0;
+    }
+    return this.revision;
+  }
+
+  /** At opening, after all versions. */
+  restoreRevisions(meta: Meta): void {
+    this.revision = meta.revision;
+    this.compacted = meta.compacted;
+    this.log.startAfter(meta.revision);
+  }
+
+  /** A stored version, at opening, in the order of revisions. */
+  restore(
+    key: string,
+    main: number,
+    mark: number,
+    createRevision: number,
+    version: number,
+    lease: bigint,
+    checksum: number,
+    size: number,
+  ): void {
+    let entry = this.index.get(key);
+    if (entry === undefined) {
+      entry = new KeyEntry(main, mark, createRevision, version, checksum, size);
+      this.index.insert(key, entry);
+    } else {
+      const lived = entry.live;
+      entry.advance(main, mark, createRevision, version, checksum, size);
+      if (lived !== entry.live) this.index.addLive(key, entry.live ? 1 : -1);
+    }
+    this.leases.attach(key, entry, lease === 0n ? null : (this.leases.get(lease) ?? null));
+    this.records++;
+    this.bytes += size;
+  }
+
+  private addVersion(
+    key: string,
+    found: KeyEntry | undefined,
+    main: number,
+    mark: number,
+    createRevision: number,
+    version: number,
+    record: Uint8Array,
+  ): KeyEntry {
+    const checksum = checksumOf(record);
+    let entry = found;
+    if (entry === undefined) {
+      entry = new KeyEntry(main, mark, createRevision, version, checksum, record.length);
+      this.index.insert(key, entry);
+    } else {
+      entry.advance(main, mark, createRevision, version, checksum, record.length);
+    }
+    entry.record = record;
+    this.log.append(main, key, entry, record);
+    this.records++;
+    this.bytes += record.length;
+    return entry;
+  }
+}
