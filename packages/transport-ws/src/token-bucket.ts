@@ -14,14 +14,11 @@ export class TokenBucket {
     this.#at = nowMs;
   }
 
-  get bytesPerSecond(): number {
-    return this.#rate;
-  }
-
+  /** Starts afresh: a debt made at the old rate could be hours at the new one. */
   setRate(bytesPerSecond: number, nowMs: number): void {
-    this.#refill(nowMs);
     this.#rate = bytesPerSecond;
-    if (bytesPerSecond === 0) this.#tokens = 0;
+    this.#tokens = 0;
+    this.#at = nowMs;
   }
 
   /** Milliseconds until the next send may go; 0 is now. */
