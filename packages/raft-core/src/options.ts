@@ -119,7 +119,9 @@ function checkRanges(options: ResolvedRaftOptions): void {
 
 function checkRelations(options: ResolvedRaftOptions): void {
   if (options.electionTicks <= options.heartbeatTicks) {
-    refuse(`electionTicks is ${options.electionTicks}; it must be greater than heartbeatTicks, ${options.heartbeatTicks}`);
+    refuse(
+      `electionTicks is ${options.electionTicks}; it must be greater than heartbeatTicks, ${options.heartbeatTicks}`,
+    );
   }
   if (options.maxInflightBytes < options.maxAppendBytes) {
     refuse(
@@ -128,7 +130,8 @@ function checkRelations(options: ResolvedRaftOptions): void {
   }
   if (options.readOnly === 'lease-based') {
     if (!options.checkQuorum) refuse('readOnly is lease-based; it needs checkQuorum');
-    if (options.crashFailover) refuse('readOnly is lease-based; crashFailover ends leases early, so choose one of them');
+    if (options.crashFailover)
+      refuse('readOnly is lease-based; crashFailover ends leases early, so choose one of them');
   }
   if (options.crashFailover && !(options.preVote && options.checkQuorum)) {
     refuse('crashFailover is on; it needs preVote and checkQuorum');

@@ -1,15 +1,29 @@
 /**
- * The public face of the core: what a host calls, and the Ready it takes work from.
+ * The public face of the core: what a host calls, and the Ready it takes work from. Every call returns at once and does
+ * no I/O; what it brings about is in the next Ready. See the README for the host's part of the contract.
  */
+import { handleRecovering, handleSnapshotStatus, handleUnreachable } from './answers.js';
 import type { ConfChange } from './conf-change.js';
 import type { ConfState } from './conf-state.js';
+import { handleDeadLeader, ownCampaign, resumeCampaign } from './election.js';
+import type { HardState } from './hard-state.js';
 import type { LogReader } from './log-reader.js';
-import type { Message } from './message.js';
+import { applyConfChange } from './membership.js';
+import { type Message, NO_MESSAGES } from './message.js';
 import { type RaftOptions, resolveOptions } from './options.js';
+import type { Progress } from './progress.js';
+import { propose, proposeConfChange } from './proposal.js';
+import { Raft } from './raft.js';
 import { fail } from './raft-error.js';
-import { type Ready, StateType } from './ready.js';
+import { readRoundDue, requestRead, sendReadRound } from './read-index.js';
+import { type Ready, type ReadState, type SoftState, StateType } from './ready.js';
+import { resumeAppends } from './replication.js';
 import type { ProposeResult, ReadIndexResult, StepResult } from './results.js';
-import type { Status } from './status.js';
+import { statusOf, type Status } from './status.js';
+import { step, stepFromOutside } from './step.js';
+import { appendDone, appendWork, applyDone, applyWork, needsAppendDone } from './storage-work.js';
+import { tick } from './tick.js';
+import { forwardTransfer, handOverIfStalled, transferLeadership } from './transfer.js';
 
 export interface RawNodeDeps {
   readonly storage: LogReader;
@@ -17,64 +31,274 @@ export interface RawNodeDeps {
   readonly random: (exclusiveMax: number) => number;
 }
 
+const NO_READ_STATES: readonly ReadState[] = Object.freeze([]);
+
 export class RawNode {
-  constructor(_deps: RawNodeDeps, options: RaftOptions) {
-    resolveOptions(options);
+  private readonly raft: Raft;
+  /** What the host was told last. */
+  private toldSoft: SoftState;
+  private toldHard: HardState;
+  /** Synchronous mode: answers of the work of the last Ready, for `advance()`. Empty when there is none to advance. */
+  private answers: Message[] = [];
+  private advanceDue = false;
+
+  /** Throws `RaftError` (`invalid-option`). */
+  constructor(deps: RawNodeDeps, options: RaftOptions) {
+    this.raft = new Raft(deps.storage, deps.random, resolveOptions(options));
+    this.toldSoft = this.softState();
+    this.toldHard = this.hardState();
   }
+
+  get id(): number {
+    return this.raft.id;
+  }
+
   get term(): number {
-    return 0;
+    return this.raft.term;
   }
+
+  /** 0 when there is none known. */
   get lead(): number {
-    return 0;
+    return this.raft.lead;
   }
+
   get state(): StateType {
-    return StateType.Follower;
+    return this.raft.state;
   }
+
   get commitIndex(): number {
-    return 0;
+    return this.raft.log.committed;
   }
+
+  /** As far as the host has said. */
   get appliedIndex(): number {
-    return 0;
+    return this.raft.log.applied;
   }
+
+  /** 0 where leadership is not being handed over. */
   get leadTransferee(): number {
-    return 0;
+    return this.raft.leadTransferee;
   }
-  tick(): void {}
-  campaign(): void {}
-  propose(_data: readonly Uint8Array[]): ProposeResult {
-    return fail('unbuilt');
+
+  /** One unit of time has passed. */
+  tick(): void {
+    tick(this.raft);
   }
-  proposeConfChange(_change: ConfChange, _format: 'v1' | 'v2' = 'v2'): ProposeResult {
-    return fail('unbuilt');
+
+  /** Campaigns at once, with the pre-vote where that is on. */
+  campaign(): void {
+    ownCampaign(this.raft);
   }
-  applyConfChange(_change: ConfChange): ConfState {
-    return fail('unbuilt');
+
+  /** Appends the payloads in order, all or none; or sends them on to the leader. */
+  propose(data: readonly Uint8Array[]): ProposeResult {
+    return propose(this.raft, data);
   }
-  step(_message: Message): StepResult {
-    return fail('unbuilt');
+
+  /** The change takes effect when the host applies its entry and calls `applyConfChange`. */
+  proposeConfChange(change: ConfChange, format: 'v1' | 'v2' = 'v2'): ProposeResult {
+    return proposeConfChange(this.raft, change, format);
   }
+
+  /**
+   * Puts the change of a committed entry in force, when the host applies that entry: in order, and before the work it
+   * came with is answered. A host that ignores a change does not call this. Returns the configuration now in force.
+   */
+  applyConfChange(change: ConfChange): ConfState {
+    return applyConfChange(this.raft, change);
+  }
+
+  /** A message of a peer, or an answer of the host's own storage threads. */
+  step(message: Message): StepResult {
+    return stepFromOutside(this.raft, message);
+  }
+
   hasReady(): boolean {
-    return false;
+    const { raft } = this;
+    const { log } = raft;
+    return (
+      raft.messages.length > 0 ||
+      raft.messagesAfterAppend.length > 0 ||
+      log.hasNextUnstable() ||
+      log.hasNextCommitted(!raft.options.asyncStorageWrites) ||
+      raft.readStates.length > 0 ||
+      this.softStateMoved() ||
+      this.hardStateMoved() ||
+      (log.unstable.snapshot !== null && !log.unstable.snapshotInProgress) ||
+      readRoundDue(raft)
+    );
   }
+
+  /** The work that is due. The host must do all of it, in order; in synchronous mode it then calls `advance()`. */
   ready(): Ready {
-    return fail('unbuilt');
+    if (this.advanceDue) fail(`a Ready with ${this.answers.length} answers is not advanced yet`);
+    const { raft } = this;
+    const { log, options } = raft;
+    sendReadRound(raft);
+    const softState = this.softStateMoved() ? this.softState() : null;
+    const hardState = this.hardStateMoved() ? this.hardState() : null;
+    const entries = log.nextUnstable();
+    const snapshot = log.unstable.snapshotInProgress ? null : log.unstable.snapshot;
+    const applyUnstable = !options.asyncStorageWrites;
+    const committedEntries = log.nextCommitted(applyUnstable);
+    const mustSync = entries.length > 0 || raft.term !== this.toldHard.term || raft.vote !== this.toldHard.vote;
+    if (options.asyncStorageWrites) this.enqueueWork(hardState, entries, snapshot, committedEntries);
+    else this.keepAnswers(snapshot, committedEntries);
+
+    const ready: Ready = {
+      softState,
+      hardState,
+      readStates: raft.readStates.length === 0 ? NO_READ_STATES : raft.readStates,
+      entries,
+      snapshot,
+      committedEntries,
+      messages: raft.messages.length === 0 ? NO_MESSAGES : raft.messages,
+      mustSync,
+    };
+    if (softState !== null) this.toldSoft = softState;
+    if (hardState !== null) this.toldHard = hardState;
+    if (raft.readStates.length > 0) raft.readStates = [];
+    if (raft.messages.length > 0) raft.messages = [];
+    if (raft.messagesAfterAppend.length > 0) raft.messagesAfterAppend = [];
+    log.unstable.acceptInProgress();
+    if (committedEntries.length > 0) log.acceptApplying(committedEntries, applyUnstable);
+    return ready;
   }
-  /** Synchronous mode only. */
-  advance(): void {}
-  readIndex(_context: number): ReadIndexResult {
-    return fail('unbuilt');
+
+  /** Synchronous mode only: everything in the last Ready is written, sent and applied. */
+  advance(): void {
+    if (!this.advanceDue) fail(`there is no Ready to advance; ${this.answers.length} answers wait`);
+    this.advanceDue = false;
+    const { answers } = this;
+    if (answers.length === 0) return;
+    this.answers = [];
+    for (const answer of answers) step(this.raft, answer);
   }
-  transferLeadership(_to: number): void {}
-  forgetLeader(): void {}
-  reportUnreachable(_id: number): void {}
-  reportSnapshot(_id: number, _outcome: 'finished' | 'failed'): void {}
-  /** Crash failover: the peer is dead. */
-  reportDisconnected(_id: number): void {}
-  /** The peer lost part of its log and refetches it: a new replication session from match 0. */
-  reportRecovering(_id: number): void {}
-  reportSlowDisk(_appendTicks: number): void {}
-  entriesFetched(): void {}
+
+  /**
+   * Asks for a linearizable read point, answered in `Ready.readStates` with the same number, or never: when the leader
+   * changes or a message is lost. Ask again with a new number then. Numbers must not come back, restarts included: begin
+   * at a random one.
+   */
+  readIndex(context: number): ReadIndexResult {
+    return requestRead(this.raft, this.raft.id, context);
+  }
+
+  /** Hands leadership to a voter, or asks the leader to. Given up after an election timeout; ignored for learners. */
+  transferLeadership(to: number): void {
+    const { raft } = this;
+    if (raft.state === StateType.Leader) {
+      const target = raft.tracker.get(to);
+      if (target !== undefined) transferLeadership(raft, target);
+    } else if (raft.state === StateType.Follower) {
+      forwardTransfer(raft, to);
+    }
+  }
+
+  /**
+   * Forgets the leader, and so grants votes that it would refuse while it hears from one. The election timer runs on.
+   * No effect on leaders and candidates, nor where reads trust the lease.
+   */
+  forgetLeader(): void {
+    const { raft } = this;
+    if (raft.state === StateType.Follower && raft.options.readOnly !== 'lease-based') raft.lead = 0;
+  }
+
+  /** What was sent to this peer last is probably lost. */
+  reportUnreachable(id: number): void {
+    const progress = this.progressOfPeer(id);
+    if (progress !== undefined) handleUnreachable(progress);
+  }
+
+  /** How sending a snapshot ended. Must be called for every MsgSnap: nothing else is sent to the peer meanwhile. */
+  reportSnapshot(id: number, outcome: 'finished' | 'failed'): void {
+    const progress = this.progressOfPeer(id);
+    if (progress !== undefined) handleSnapshotStatus(progress, outcome === 'failed');
+  }
+
+  /**
+   * Crash failover: this peer closed its connections, and dialling it again failed. Never to be called for connections
+   * that this side closed, for back-pressure or for a timeout.
+   */
+  reportDisconnected(id: number): void {
+    if (id !== 0 && id === this.raft.lead) handleDeadLeader(this.raft);
+  }
+
+  /**
+   * The peer lost a part of its log and refetches it: its acknowledgements so far count no more. Begins a new replication
+   * session with match 0, so that answers of its former life are dropped, where `replicationSessions` is on.
+   */
+  reportRecovering(id: number): void {
+    const progress = this.progressOfPeer(id);
+    if (progress !== undefined) handleRecovering(this.raft, progress);
+  }
+
+  /** This member's oldest unfinished log write is so many ticks old. See `stalledLeaderHandover`. */
+  reportSlowDisk(appendTicks: number): void {
+    handOverIfStalled(this.raft, appendTicks);
+  }
+
+  /** Entries for which the `LogReader` answered `pending` are in memory now. */
+  entriesFetched(): void {
+    this.raft.log.entriesFetched();
+    if (this.raft.state === StateType.Leader) resumeAppends(this.raft);
+    else resumeCampaign(this.raft);
+  }
+
+  /** For tests and simulators: the randomized election timeout, until the next change of role draws another. */
+  setRandomizedElectionTicks(ticks: number): void {
+    this.raft.randomizedElectionTicks = ticks;
+  }
+
   status(): Status {
-    return fail('unbuilt');
+    return statusOf(this.raft);
+  }
+
+  private enqueueWork(
+    hardState: HardState | null,
+    entries: Ready['entries'],
+    snapshot: Ready['snapshot'],
+    committedEntries: Ready['committedEntries'],
+  ): void {
+    const { raft } = this;
+    const after = raft.messagesAfterAppend.length > 0;
+    if (entries.length > 0 || hardState !== null || snapshot !== null || after) {
+      raft.messages.push(appendWork(raft, hardState, entries, snapshot));
+    }
+    if (committedEntries.length > 0) raft.messages.push(applyWork(raft, committedEntries));
+  }
+
+  private keepAnswers(snapshot: Ready['snapshot'], committedEntries: Ready['committedEntries']): void {
+    const { raft } = this;
+    const after = raft.messagesAfterAppend;
+    for (let i = 0; i < after.length; i++) {
+      const message = after[i] as Message;
+      if (message.to === raft.id) this.answers.push(message);
+      else raft.messages.push(message);
+    }
+    if (needsAppendDone(raft, snapshot)) this.answers.push(appendDone(raft, snapshot));
+    if (committedEntries.length > 0) this.answers.push(applyDone(raft, committedEntries));
+    this.advanceDue = true;
+  }
+
+  private progressOfPeer(id: number): Progress | undefined {
+    return this.raft.state === StateType.Leader && id !== this.raft.id ? this.raft.tracker.get(id) : undefined;
+  }
+
+  private softState(): SoftState {
+    return { lead: this.raft.lead, state: this.raft.state };
+  }
+
+  private hardState(): HardState {
+    return { term: this.raft.term, vote: this.raft.vote, commit: this.raft.log.committed };
+  }
+
+  private softStateMoved(): boolean {
+    return this.raft.lead !== this.toldSoft.lead || this.raft.state !== this.toldSoft.state;
+  }
+
+  private hardStateMoved(): boolean {
+    const { toldHard, raft } = this;
+    return raft.log.committed !== toldHard.commit || raft.term !== toldHard.term || raft.vote !== toldHard.vote;
   }
 }

@@ -1,6 +1,14 @@
 /** A member as seen from outside, for operators, planners and tests. A copy: it does not change afterwards. */
 import type { ConfState } from './conf-state.js';
-import type { StateType } from './ready.js';
+import { type Progress, ProgressState } from './progress.js';
+import type { Raft } from './raft.js';
+import { StateType } from './ready.js';
+
+const STATE_NAMES = {
+  [ProgressState.Probe]: 'probe',
+  [ProgressState.Replicate]: 'replicate',
+  [ProgressState.Snapshot]: 'snapshot',
+} as const;
 
 /** What a leader knows of one member. match < next. */
 export interface ProgressStatus {
@@ -39,4 +47,39 @@ export interface Status {
   readonly confState: ConfState;
   /** Every member, ascending by id; empty on a member that does not lead. */
   readonly progress: readonly ProgressStatus[];
+}
+
+export function statusOf(raft: Raft): Status {
+  const { log, tracker } = raft;
+  return {
+    id: raft.id,
+    term: raft.term,
+    vote: raft.vote,
+    commit: log.committed,
+    applied: log.applied,
+    firstIndex: log.firstIndex(),
+    lastIndex: log.lastIndex(),
+    lead: raft.lead,
+    state: raft.state,
+    leadTransferee: raft.leadTransferee,
+    confState: tracker.confState,
+    progress: raft.state === StateType.Leader ? tracker.members.map(progressStatus) : [],
+  };
+}
+
+export function progressStatus(progress: Progress): ProgressStatus {
+  return {
+    id: progress.id,
+    match: progress.match,
+    next: progress.next,
+    state: STATE_NAMES[progress.state],
+    isLearner: progress.isLearner,
+    recentActive: progress.recentActive,
+    paused: progress.paused(),
+    pendingSnapshot: progress.pendingSnapshot,
+    inflightMessages: progress.inflights.count,
+    inflightBytes: progress.inflights.bytes,
+    inflightFull: progress.inflights.full(),
+    session: progress.session,
+  };
 }

@@ -1,0 +1,20 @@
+/** Config changes as the scripts write them: `v1 l2 r3 u4`. */
+import { type ConfChangeSingle, ConfChangeType } from '../../src/conf-change.js';
+import { splitWords } from './script.js';
+
+const LETTERS: Readonly<Record<string, ConfChangeType>> = {
+  v: ConfChangeType.AddNode,
+  l: ConfChangeType.AddLearnerNode,
+  r: ConfChangeType.RemoveNode,
+  u: ConfChangeType.UpdateNode,
+};
+
+export function parseChanges(input: string): ConfChangeSingle[] {
+  return splitWords(input).map((word) => {
+    if (word.length < 2) throw new Error(`unknown token ${word}`);
+    const type = LETTERS[word[0] ?? ''];
+    if (type === undefined) throw new Error(`unknown input: ${word}`);
+    if (!/^\d+$/.test(word.slice(1))) throw new Error(`invalid id in ${word}`);
+    return { type, nodeId: Number(word.slice(1)) };
+  });
+}
