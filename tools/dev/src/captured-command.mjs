@@ -9,18 +9,26 @@ export class CommandFailed extends Error {}
 const MAX_KEPT_BYTES = 256 * 1024;
 
 /**
+ * @typedef {object} CaptureOptions
+ * @property {string} cwd
+ * @property {(line: string) => string} [detail] what the progress line shows of a line of output; default all of it
+ * @property {(output: string) => boolean} [quietWhen] whether a success had nothing to do, so that no line needs to stay
+ * @property {(output: string) => string} [explain] the part of the output that explains a failure; default all of it
+ */
+
+/**
  * @param {string} label
  * @param {string} file
  * @param {readonly string[]} args
- * @param {{ cwd: string, quietWhen?: (output: string) => boolean }} options `quietWhen` looks at the output of a
- *   success and says that nothing had to be done, so that no line needs to stay
+ * @param {CaptureOptions} options
  * @returns {Promise<string>} what the command printed
  */
 export function runCaptured(label, file, args, options) {
+  const { cwd, detail = (line) => line, quietWhen = () => false, explain = (output) => output } = options;
   const progress = startProgress(label);
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
-      cwd: options.cwd,
+      cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
       shell: process.platform === 'win32',
@@ -28,28 +36,32 @@ export function runCaptured(label, file, args, options) {
     let output = '';
     const take = (chunk) => {
       output = (output + chunk).slice(-MAX_KEPT_BYTES);
-      const lines = output.trimEnd().split('\n');
-      progress.detail((lines[lines.length - 1] ?? '').trim());
+      const line = output.slice(output.trimEnd().lastIndexOf('\n') + 1).trim();
+      progress.detail(detail(line));
     };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
-    let started = true;
-    child.on('error', (error) => {
-      started = false;
-      progress.end(false);
-      reject(new CommandFailed(`${label} failed: ${file} could not be started: ${error.message}`));
-    });
+
+    // A signal to this process alone must not leave the command behind.
+    const stop = () => child.kill('SIGTERM');
+    process.on('SIGTERM', stop);
+    let over = false;
+    const finish = (ok, nothingToDo, settle) => {
+      if (over) return;
+      over = true;
+      process.off('SIGTERM', stop);
+      if (nothingToDo) progress.forget();
+      else progress.end(ok);
+      settle();
+    };
+    const fail = (how) => {
+      const text = `${explain(output).trimEnd()}\n\n${label} failed (${how}): ${[file, ...args].join(' ')}`;
+      finish(false, false, () => reject(new CommandFailed(text.trimStart())));
+    };
+    child.on('error', (error) => fail(`it could not be started: ${error.message}`));
     child.on('close', (code, signal) => {
-      if (!started) return;
-      if (code === 0) {
-        if (options.quietWhen?.(output)) progress.forget();
-        else progress.end(true);
-        resolve(output);
-        return;
-      }
-      progress.end(false);
-      const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-      reject(new CommandFailed(`${output.trimEnd()}\n\n${label} failed (${how}): ${[file, ...args].join(' ')}`));
+      if (code === 0) finish(true, quietWhen(output), () => resolve(output));
+      else fail(signal === null ? `exit code ${code}` : `signal ${signal}`);
     });
   });
 }

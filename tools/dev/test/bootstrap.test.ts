@@ -6,6 +6,7 @@ import { CommandFailed, runCaptured } from '../src/captured-command.mjs';
 import { installStamp } from '../src/install.mjs';
 import { checkNodeVersion } from '../src/node-version.mjs';
 import { startProgress } from '../src/progress.mjs';
+import { outputOfFailedTasks } from '../src/turbo-build.mjs';
 
 describe('node version', () => {
   it('accepts 20.19 and everything newer', () => {
@@ -89,6 +90,18 @@ describe('captured command', () => {
   it('fails when the command does not exist', async () => {
     const missing = join(tmpdir(), 'understudy-no-such-command');
     await expect(runCaptured('asking', missing, [], { cwd: tmpdir() })).rejects.toThrow(/could not be started/);
+  });
+});
+
+describe('build output', () => {
+  it('is reduced to the tasks that failed', () => {
+    const lines = ['a:build: fine', '@x/b:build: error 1', '@x/bb:build: fine', '@x/b:build: error 2', 'c:build: bad'];
+    const output = [...lines, 'Failed:    @x/b#build, c#build', ' ERROR  run failed'].join('\n');
+    expect(outputOfFailedTasks(output)).toBe('@x/b:build: error 1\n@x/b:build: error 2\nc:build: bad');
+  });
+
+  it('is kept whole when no task is named', () => {
+    expect(outputOfFailedTasks('turbo could not start')).toBe('turbo could not start');
   });
 });
 
