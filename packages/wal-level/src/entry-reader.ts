@@ -1,9 +1,8 @@
 /** Reads older entries back from the store. Each record is checked again, and its link to the one before it. */
-import type { Entry } from '@understudy/raft-core';
+import { type Entry, entrySize } from '@understudy/raft-core';
 import type { Store, StoreCursor } from '@understudy/store';
 import { RollingChain } from './chain.js';
 import type { Damage } from './damage.js';
-import { messageBytes } from './entry-run.js';
 import { entryKey, indexOfKey } from './keys.js';
 import type { LogPoint } from './log-state.js';
 import { readEntry } from './record.js';
@@ -95,7 +94,7 @@ class EntryReader {
       this.#chain.moveTo(chainHi, chainLo);
     }
     this.#entries.push(entry);
-    this.#bytes += messageBytes(entry);
+    this.#bytes += entrySize(entry);
     this.#next += 1;
     return null;
   }

@@ -1,5 +1,5 @@
 /** Cutting runs of entries by size. */
-import type { Entry } from '@understudy/raft-core';
+import { type Entry, entrySize } from '@understudy/raft-core';
 
 /** What an entry costs in memory beyond its data, roughly: the object, the view of its data, a slot in an array. */
 const ENTRY_OVERHEAD_BYTES = 160;
@@ -8,16 +8,11 @@ export function memoryBytes(entry: Entry): number {
   return entry.data.length + ENTRY_OVERHEAD_BYTES;
 }
 
-/** A little more than an entry takes in a message: its data, its numbers, and the framing. */
-export function messageBytes(entry: Entry): number {
-  return entry.data.length + 24;
-}
-
 /** The end of the longest run from `from` that fits, at least one entry, at most up to `to`. */
 export function endOfRun(entries: readonly Entry[], from: number, to: number, maxBytes: number): number {
   let bytes = 0;
   for (let at = from; at < to; at++) {
-    bytes += messageBytes(entries[at] as Entry);
+    bytes += entrySize(entries[at] as Entry);
     if (bytes > maxBytes && at > from) return at;
   }
   return to;

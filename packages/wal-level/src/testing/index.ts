@@ -1,0 +1,1 @@
+export { HighWaterMedium, MemoryHighWater } from './memory-high-water.js';
