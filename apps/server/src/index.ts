@@ -1,1 +1,5 @@
-export {};
+export { type Config, resolveConfig } from './config/config.js';
+export { ConfigError } from './config/config-error.js';
+export { parseCommandLine } from './config/flags.js';
+export { type RunningServer, type ServerEnd, startServer } from './server.js';
+export { createLogger, type Logger } from './telemetry/logger.js';

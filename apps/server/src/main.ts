@@ -1,1 +1,47 @@
-export {};
+/**
+ * The executable: flags in, a server until it is told to stop. Exit codes: 0 for a clean stop, 1 for anything that
+ * went wrong; a configuration that cannot be used is one line on stderr.
+ */
+import { ConfigError } from './config/config-error.js';
+import { resolveConfig } from './config/config.js';
+import { parseCommandLine } from './config/flags.js';
+import { startServer } from './server.js';
+import { createLogger } from './telemetry/logger.js';
+import { SERVER_VERSION } from './version.js';
+
+async function main(): Promise<number> {
+  const parsed = parseCommandLine(process.argv.slice(2), process.env, SERVER_VERSION);
+  if (parsed.kind === 'done') return parsed.exitCode;
+  const config = resolveConfig(parsed.flags, process.stderr.isTTY === true);
+  const logger = createLogger(config.name, config.logLevel, config.logFormat);
+  const server = await startServer({ logger }, config);
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) {
+      logger.warn({ signal }, 'stopping at once');
+      process.exit(1);
+    }
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    void server.stop();
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  const end = await server.ended;
+  if (end.kind === 'failed') logger.fatal({ err: end.error }, 'the server stops: the outcome of its work is unknown');
+  else logger.info(end.reason);
+  return end.kind === 'failed' ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const text = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`understudy: ${text}\n`);
+  if (!(error instanceof ConfigError) && error instanceof Error && process.env['UNDERSTUDY_TRACE'] !== undefined) {
+    process.stderr.write(`${error.stack}\n`);
+  }
+  process.exitCode = 1;
+}
+// Nothing is left to wait for; a handle that somebody forgot must not keep the process.
+process.exit();

@@ -3,8 +3,8 @@
  * machine. Where `etcd` is installed, the same load on it in the same run, interleaved, and the median of the pairs'
  * ratios; without it, our figures alone.
  */
+import { type ServerKind, TestCluster } from '@understudy/testbed';
 import { Command } from 'commander';
-import { type Kind, type RunningCluster, startCluster } from './cluster.js';
 import { median } from './latencies.js';
 import { etcdVersion, machineFacts } from './machine.js';
 import { type LoadShape, type Measurement, measure } from './measure.js';
@@ -35,6 +35,9 @@ const options = new Command('bench')
     etcd: boolean;
   }>();
 
+/** Both servers understand it. */
+const QUIET = ['--log-level=error'];
+
 const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 const row = (cells: readonly (string | number)[]): string =>
   cells.map((cell, index) => (index < 2 ? String(cell).padEnd(11) : String(cell).padStart(11))).join(' ');
@@ -51,14 +54,16 @@ await benchPairs();
 
 async function benchIdle(): Promise<void> {
   if (options.idleSeconds === 0) return;
-  const cluster = await startCluster('understudy');
+  const cluster = await TestCluster.start({ flags: QUIET });
   try {
     await measure(cluster, { inFlight: 16, puts: 1000, valueBytes: options.valueBytes, firstKey: 0 });
     await new Promise((resolve) => setTimeout(resolve, 2000));
-    const before = cluster.members.map((member) => processUsage(member.pid).cpuMs);
+    const before = cluster.members.map((member) => processUsage(member.process.pid).cpuMs);
     const busy = machineBusyMs();
     await new Promise((resolve) => setTimeout(resolve, options.idleSeconds * 1000));
-    const used = cluster.members.map((member, index) => processUsage(member.pid).cpuMs - (before[index] as number));
+    const used = cluster.members.map(
+      (member, index) => processUsage(member.process.pid).cpuMs - (before[index] as number),
+    );
     const percent = used.map((ms) => (ms / (options.idleSeconds * 10)).toFixed(1));
     const others = (machineBusyMs() - busy - used.reduce((sum, ms) => sum + ms, 0)) / (options.idleSeconds * 10);
     print();
@@ -72,7 +77,7 @@ async function benchIdle(): Promise<void> {
 
 async function benchMemory(): Promise<void> {
   if (options.rssPuts === 0) return;
-  const cluster = await startCluster('understudy');
+  const cluster = await TestCluster.start({ flags: QUIET });
   try {
     const shape = { inFlight: 256, puts: options.rssPuts, valueBytes: options.valueBytes, firstKey: 0 };
     const result = await measure(cluster, shape);
@@ -84,10 +89,10 @@ async function benchMemory(): Promise<void> {
 }
 
 async function benchPairs(): Promise<void> {
-  const kinds: Kind[] = etcd === null ? ['understudy'] : ['understudy', 'etcd'];
-  const clusters: RunningCluster[] = [];
+  const kinds: ServerKind[] = etcd === null ? ['understudy'] : ['understudy', 'etcd'];
+  const clusters: TestCluster[] = [];
   try {
-    for (const kind of kinds) clusters.push(await startCluster(kind));
+    for (const kind of kinds) clusters.push(await TestCluster.start({ kind, flags: QUIET }));
     for (const [inFlight, puts] of [
       [256, options.puts],
       [1, options.serialPuts],
@@ -107,7 +112,7 @@ async function benchPairs(): Promise<void> {
           'failed',
         ]),
       );
-      const results = new Map<Kind, Measurement[]>(kinds.map((kind) => [kind, []]));
+      const results = new Map<ServerKind, Measurement[]>(kinds.map((kind) => [kind, []]));
       for (let pair = 0; pair < options.pairs; pair += 1) {
         for (const cluster of clusters) {
           const shape: LoadShape = { inFlight, puts, valueBytes: options.valueBytes, firstKey: pair * 1_000_000 };
@@ -123,7 +128,7 @@ async function benchPairs(): Promise<void> {
   }
 }
 
-function resultRow(kind: Kind, pair: number, result: Measurement): string {
+function resultRow(kind: ServerKind, pair: number, result: Measurement): string {
   return row([
     `pair ${pair + 1}`,
     kind,
@@ -138,7 +143,7 @@ function resultRow(kind: Kind, pair: number, result: Measurement): string {
   ]);
 }
 
-function printRatios(results: ReadonlyMap<Kind, readonly Measurement[]>): void {
+function printRatios(results: ReadonlyMap<ServerKind, readonly Measurement[]>): void {
   const ours = results.get('understudy') ?? [];
   const theirs = results.get('etcd');
   print(

@@ -1,7 +1,7 @@
 /** One load against one running cluster, with the servers' own costs. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { RunningCluster } from './cluster.js';
+import type { TestCluster } from '@understudy/testbed';
 import type { LoadResult } from './load.js';
 import { machineBusyMs, processUsage } from './process-usage.js';
 
@@ -25,9 +25,11 @@ export interface Measurement extends LoadResult {
 const LOAD = fileURLToPath(new URL('./load.ts', import.meta.url));
 const LOAD_TIMEOUT_MS = 300_000;
 
-export async function measure(cluster: RunningCluster, shape: LoadShape): Promise<Measurement> {
-  const endpoints = await cluster.endpoints();
-  const pids = endpoints.map((url) => cluster.members.find((member) => member.endpoint === url)?.pid as number);
+export async function measure(cluster: TestCluster, shape: LoadShape): Promise<Measurement> {
+  const leader = await cluster.leader();
+  const members = [leader, ...cluster.members.filter((member) => member !== leader)];
+  const endpoints = members.map((member) => member.clientUrl);
+  const pids = members.map((member) => member.process.pid);
   const before = pids.map((pid) => processUsage(pid).cpuMs);
   const busyBefore = machineBusyMs();
   const began = performance.now();
@@ -48,7 +50,7 @@ export async function measure(cluster: RunningCluster, shape: LoadShape): Promis
 }
 
 function runLoad(
-  cluster: RunningCluster,
+  cluster: TestCluster,
   endpoints: readonly string[],
   shape: LoadShape,
 ): Promise<{ result: LoadResult; cpuMs: number }> {

@@ -1,0 +1,62 @@
+/**
+ * Automatic compaction, by the leader: history older than a time, or than a number of revisions, is forgotten. etcd's
+ * modes: `periodic` looks ten times a retention (at most hourly), `revision` every five minutes.
+ */
+import { CompactionRequest } from '@understudy/protocol';
+import type { AutoCompaction as Policy } from './config/config.js';
+import type { Member } from './services/member.js';
+import { CommandKind } from './state/command.js';
+import type { Logger } from './telemetry/logger.js';
+
+const REVISION_INTERVAL_MS = 5 * 60 * 1000;
+const MAX_PERIODIC_INTERVAL_MS = 6 * 60 * 1000;
+const PERIODIC_SAMPLES = 10;
+const NO_TIMEOUT = { raw: null, timeoutMs: undefined };
+
+export class AutoCompaction {
+  readonly #member: Member;
+  readonly #policy: Exclude<Policy, { mode: 'off' }>;
+  readonly #logger: Logger;
+  readonly #timer: NodeJS.Timeout;
+  /** Periodic mode: the revision at each look, oldest first, one retention long. */
+  readonly #seen: { readonly atMs: number; readonly revision: number }[] = [];
+
+  constructor(member: Member, policy: Exclude<Policy, { mode: 'off' }>, logger: Logger) {
+    this.#member = member;
+    this.#policy = policy;
+    this.#logger = logger;
+    const interval =
+      policy.mode === 'revision'
+        ? REVISION_INTERVAL_MS
+        : Math.min(MAX_PERIODIC_INTERVAL_MS, policy.retentionMs / PERIODIC_SAMPLES);
+    this.#timer = setInterval(() => this.#look(), interval);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    const target = this.#target(performance.now());
+    const { node, state } = this.#member;
+    if (target === null || !node.isLeader || target <= state.mvcc.compactedRevision || target < 1) return;
+    const request = CompactionRequest.encode({ revision: target, physical: false });
+    this.#member.propose(CommandKind.Compact, request, undefined, NO_TIMEOUT).then(
+      () => this.#logger.info({ revision: target }, 'compacted automatically'),
+      (error: unknown) => this.#logger.warn({ err: error, revision: target }, 'automatic compaction failed'),
+    );
+  }
+
+  /** The revision to compact to; null where there is none yet. */
+  #target(nowMs: number): number | null {
+    const { revision } = this.#member.state.mvcc;
+    if (this.#policy.mode === 'revision') return revision - this.#policy.retentionRevisions;
+    this.#seen.push({ atMs: nowMs, revision });
+    const { retentionMs } = this.#policy;
+    const young = this.#seen.findIndex(({ atMs }) => nowMs - atMs < retentionMs);
+    const due = young === -1 ? this.#seen.length : young;
+    if (due === 0) return null;
+    const [last] = this.#seen.splice(0, due).slice(-1);
+    return last?.revision ?? null;
+  }
+}

@@ -1,0 +1,152 @@
+/** The whole configuration of a server, resolved and checked. Nothing below this layer reads flags or environment. */
+import { resolve } from 'node:path';
+import { ConfigError } from './config-error.js';
+import { parseDurationMs } from './duration.js';
+import type { GivenFlags } from './flags.js';
+import { parseInitialCluster, parseUrls } from './urls.js';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+const LOG_LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+export type AutoCompaction =
+  | { readonly mode: 'off' }
+  | { readonly mode: 'periodic'; readonly retentionMs: number }
+  | { readonly mode: 'revision'; readonly retentionRevisions: number };
+
+export interface Config {
+  readonly name: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly listenClientUrls: readonly string[];
+  readonly advertiseClientUrls: readonly string[];
+  readonly listenPeerUrls: readonly string[];
+  readonly advertisePeerUrls: readonly string[];
+  readonly listenMetricsUrls: readonly string[];
+  /** Name to peer URLs; has this member. */
+  readonly initialCluster: ReadonlyMap<string, readonly string[]>;
+  readonly initialClusterState: 'new' | 'existing';
+  readonly clusterToken: string;
+  /** True when the token was given: then a data directory of another token is refused. */
+  readonly clusterTokenGiven: boolean;
+  readonly heartbeatIntervalMs: number;
+  /** >= 5 heartbeat intervals. */
+  readonly electionTimeoutMs: number;
+  readonly snapshotCount: number;
+  readonly catchUpEntries: number;
+  readonly quotaBackendBytes: number;
+  readonly maxRequestBytes: number;
+  readonly maxTxnOps: number;
+  readonly maxLearners: number;
+  readonly autoCompaction: AutoCompaction;
+  readonly strictReconfigCheck: boolean;
+  readonly walParanoid: boolean;
+  readonly hostWhitelist: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly logLevel: LogLevel;
+  readonly logFormat: 'json' | 'pretty';
+}
+
+const DEFAULT_QUOTA_BYTES = 2 * 1024 ** 3;
+
+export function resolveConfig(flags: GivenFlags, terminal: boolean): Config {
+  const name = flags.text('name') ?? 'default';
+  if (name === '' || /[,=\s]/.test(name)) throw new ConfigError(`--name: "${name}" must have no comma, "=" or space`);
+  const listenClientUrls = parseUrls(flags.text('listen-client-urls') ?? 'http://localhost:2379', 'listen-client-urls');
+  const listenPeerUrls = parseUrls(flags.text('listen-peer-urls') ?? 'http://localhost:2380', 'listen-peer-urls');
+  const urls = (flag: string, fallback: readonly string[]): readonly string[] => {
+    const given = flags.text(flag);
+    return given === undefined ? fallback : parseUrls(given, flag);
+  };
+  const advertisePeerUrls = urls('initial-advertise-peer-urls', listenPeerUrls);
+  const heartbeatIntervalMs = inRange(flags, 'heartbeat-interval', 100, 10, 10_000);
+  const electionTimeoutMs = inRange(flags, 'election-timeout', 1000, 50, 50_000);
+  if (electionTimeoutMs < 5 * heartbeatIntervalMs) {
+    throw new ConfigError(
+      `--election-timeout: ${electionTimeoutMs}ms must be at least 5 times --heartbeat-interval, ${heartbeatIntervalMs}ms`,
+    );
+  }
+  return {
+    name,
+    dataDir: resolve(flags.text('data-dir') ?? `${name}.understudy`),
+    listenClientUrls,
+    advertiseClientUrls: urls('advertise-client-urls', listenClientUrls),
+    listenPeerUrls,
+    advertisePeerUrls,
+    listenMetricsUrls: urls('listen-metrics-urls', []),
+    initialCluster: initialCluster(flags, name, advertisePeerUrls),
+    initialClusterState: oneOf(flags, 'initial-cluster-state', ['new', 'existing'], 'new') as 'new' | 'existing',
+    clusterToken: flags.text('initial-cluster-token') ?? 'understudy-cluster',
+    clusterTokenGiven: flags.text('initial-cluster-token') !== undefined,
+    heartbeatIntervalMs,
+    electionTimeoutMs,
+    snapshotCount: inRange(flags, 'snapshot-count', 10_000, 1, 10_000_000),
+    catchUpEntries: inRange(flags, 'snapshot-catchup-entries', 5000, 1, 10_000_000),
+    quotaBackendBytes: flags.count('quota-backend-bytes') || DEFAULT_QUOTA_BYTES,
+    maxRequestBytes: inRange(flags, 'max-request-bytes', 1_572_864, 1024, 64 * 1024 * 1024),
+    maxTxnOps: inRange(flags, 'max-txn-ops', 128, 1, 100_000),
+    maxLearners: inRange(flags, 'max-learners', 4, 0, 64),
+    autoCompaction: autoCompaction(flags),
+    strictReconfigCheck: flags.boolean('strict-reconfig-check') ?? true,
+    walParanoid: flags.boolean('wal-paranoid') ?? false,
+    hostWhitelist: list(flags.text('host-whitelist')),
+    corsOrigins: list(flags.text('cors')),
+    logLevel: oneOf(flags, 'log-level', LOG_LEVELS, 'info') as LogLevel,
+    logFormat: oneOf(flags, 'log-format', ['json', 'pretty'], terminal ? 'pretty' : 'json') as 'json' | 'pretty',
+  };
+}
+
+function initialCluster(
+  flags: GivenFlags,
+  name: string,
+  advertisePeerUrls: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const text = flags.text('initial-cluster');
+  if (text === undefined) return new Map([[name, advertisePeerUrls]]);
+  const cluster = parseInitialCluster(text);
+  const own = cluster.get(name);
+  if (own === undefined) {
+    throw new ConfigError(`--initial-cluster: has no member "${name}"; it has ${[...cluster.keys()].join(', ')}`);
+  }
+  if ([...own].sort().join() !== [...advertisePeerUrls].sort().join()) {
+    throw new ConfigError(
+      `--initial-cluster: has ${own.join(',')} for "${name}", but --initial-advertise-peer-urls is ${advertisePeerUrls.join(',')}`,
+    );
+  }
+  return cluster;
+}
+
+function autoCompaction(flags: GivenFlags): AutoCompaction {
+  const mode = oneOf(flags, 'auto-compaction-mode', ['periodic', 'revision'], 'periodic');
+  const text = flags.text('auto-compaction-retention') ?? '0';
+  if (text === '0') return { mode: 'off' };
+  if (mode === 'revision') {
+    if (!/^\d{1,15}$/.test(text)) {
+      throw new ConfigError(`--auto-compaction-retention: "${text}" is not a number of revisions`);
+    }
+    return { mode: 'revision', retentionRevisions: Number(text) };
+  }
+  const retentionMs = parseDurationMs(text, 3_600_000);
+  if (retentionMs === null || retentionMs <= 0) {
+    throw new ConfigError(`--auto-compaction-retention: "${text}" is not a duration; write 1 (hour), 30m or 90s`);
+  }
+  return { mode: 'periodic', retentionMs };
+}
+
+function inRange(flags: GivenFlags, flag: string, fallback: number, min: number, max: number): number {
+  const value = flags.count(flag) ?? fallback;
+  if (value < min || value > max) throw new ConfigError(`--${flag}: ${value} is outside ${min}..${max}`);
+  return value;
+}
+
+function oneOf(flags: GivenFlags, flag: string, allowed: readonly string[], fallback: string): string {
+  const value = flags.text(flag) ?? fallback;
+  if (!allowed.includes(value)) throw new ConfigError(`--${flag}: "${value}" is not one of ${allowed.join(', ')}`);
+  return value;
+}
+
+function list(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -1,0 +1,236 @@
+/**
+ * The command line, in etcd's names: one table of flags. Each is also the environment variable UNDERSTUDY_<NAME>;
+ * the command line wins.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ConfigError } from './config-error.js';
+import { parseDurationMs } from './duration.js';
+
+type FlagKind = 'text' | 'count' | 'boolean' | 'milliseconds';
+
+interface Flag {
+  readonly name: string;
+  readonly kind: FlagKind;
+  readonly value: string;
+  readonly help: string;
+  readonly fallback?: string;
+}
+
+/** `fallback` is what the help shows; the derived defaults are filled in by `resolveConfig`. */
+const FLAGS: readonly Flag[] = [
+  { name: 'name', kind: 'text', value: 'name', fallback: 'default', help: 'human-readable name of this member' },
+  { name: 'data-dir', kind: 'text', value: 'directory', help: 'where the data is kept (default: NAME.understudy)' },
+  {
+    name: 'listen-client-urls',
+    kind: 'text',
+    value: 'urls',
+    fallback: 'http://localhost:2379',
+    help: 'where to listen for clients: JSON over HTTP/1.1, and WebSocket',
+  },
+  {
+    name: 'advertise-client-urls',
+    kind: 'text',
+    value: 'urls',
+    help: 'client URLs told to the cluster (default: those listened on)',
+  },
+  {
+    name: 'listen-peer-urls',
+    kind: 'text',
+    value: 'urls',
+    fallback: 'http://localhost:2380',
+    help: 'where to listen for other members',
+  },
+  {
+    name: 'initial-advertise-peer-urls',
+    kind: 'text',
+    value: 'urls',
+    help: 'peer URLs told to the cluster (default: those listened on)',
+  },
+  {
+    name: 'initial-cluster',
+    kind: 'text',
+    value: 'name=url,...',
+    help: 'the members of the first start (default: this one alone)',
+  },
+  {
+    name: 'initial-cluster-state',
+    kind: 'text',
+    value: 'state',
+    fallback: 'new',
+    help: '"new" for a bootstrap, "existing" to join a cluster that has added this member',
+  },
+  {
+    name: 'initial-cluster-token',
+    kind: 'text',
+    value: 'token',
+    fallback: 'understudy-cluster',
+    help: 'keeps clusters with equal URLs apart',
+  },
+  {
+    name: 'listen-metrics-urls',
+    kind: 'text',
+    value: 'urls',
+    help: 'more URLs for /metrics, /livez and /readyz of this process',
+  },
+  {
+    name: 'heartbeat-interval',
+    kind: 'milliseconds',
+    value: 'ms',
+    fallback: '100',
+    help: 'time between heartbeats of a leader',
+  },
+  {
+    name: 'election-timeout',
+    kind: 'milliseconds',
+    value: 'ms',
+    fallback: '1000',
+    help: 'silence of the leader after which a member stands for election; at least 5 heartbeats',
+  },
+  {
+    name: 'snapshot-count',
+    kind: 'count',
+    value: 'entries',
+    fallback: '10000',
+    help: 'entries applied between two flushes of the state that let the log be compacted',
+  },
+  {
+    name: 'snapshot-catchup-entries',
+    kind: 'count',
+    value: 'entries',
+    fallback: '5000',
+    help: 'entries kept in the log for slow members when it is compacted',
+  },
+  {
+    name: 'quota-backend-bytes',
+    kind: 'count',
+    value: 'bytes',
+    fallback: '2147483648',
+    help: 'size of the state at which writes are refused; 0 for the default',
+  },
+  { name: 'max-request-bytes', kind: 'count', value: 'bytes', fallback: '1572864', help: 'largest request accepted' },
+  { name: 'max-txn-ops', kind: 'count', value: 'count', fallback: '128', help: 'most operations in a transaction' },
+  { name: 'max-learners', kind: 'count', value: 'count', fallback: '4', help: 'most learners in the cluster' },
+  {
+    name: 'auto-compaction-mode',
+    kind: 'text',
+    value: 'mode',
+    fallback: 'periodic',
+    help: '"periodic" or "revision": what --auto-compaction-retention counts',
+  },
+  {
+    name: 'auto-compaction-retention',
+    kind: 'text',
+    value: 'length',
+    fallback: '0',
+    help: 'history kept by automatic compaction: hours or a duration, or revisions; 0 turns it off',
+  },
+  {
+    name: 'strict-reconfig-check',
+    kind: 'boolean',
+    value: 'bool',
+    fallback: 'true',
+    help: 'refuse membership changes that could lose the quorum',
+  },
+  {
+    name: 'wal-paranoid',
+    kind: 'boolean',
+    value: 'bool',
+    fallback: 'false',
+    help: 'sync the high-water record at every write, not every 100 ms',
+  },
+  {
+    name: 'host-whitelist',
+    kind: 'text',
+    value: 'hosts',
+    help: 'more Host names to accept from HTTP clients; * for any',
+  },
+  { name: 'cors', kind: 'text', value: 'origins', help: 'web origins to accept besides our own; * for any' },
+  {
+    name: 'log-level',
+    kind: 'text',
+    value: 'level',
+    fallback: 'info',
+    help: 'debug, info, warn, error, fatal or silent',
+  },
+  { name: 'log-format', kind: 'text', value: 'format', help: '"json" or "pretty" (default: pretty on a terminal)' },
+];
+
+/** What was given, by flag name; absent where neither flag nor environment says anything. */
+export interface GivenFlags {
+  text(name: string): string | undefined;
+  count(name: string): number | undefined;
+  boolean(name: string): boolean | undefined;
+}
+
+export type ParsedCommandLine =
+  | { readonly kind: 'run'; readonly flags: GivenFlags }
+  | { readonly kind: 'done'; readonly exitCode: number };
+
+/** Parses argv without node and script. Help and version are printed by commander; bad flags throw ConfigError. */
+export function parseCommandLine(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  version: string,
+): ParsedCommandLine {
+  const command = new Command('understudy')
+    .description('A replicated key-value store that speaks the etcd v3 API.')
+    .version(version, '-v, --version')
+    .helpOption('-h, --help')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  for (const flag of FLAGS) command.addOption(optionOf(flag));
+  try {
+    command.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: 'done', exitCode: 0 };
+    throw new ConfigError(error.message.replace(/^error: /, ''));
+  }
+  const given = command.opts<Record<string, string | number | boolean>>();
+  for (const flag of FLAGS) {
+    const variable = `UNDERSTUDY_${flag.name.toUpperCase().replaceAll('-', '_')}`;
+    const text = env[variable];
+    const key = optionOf(flag).attributeName();
+    if (text === undefined || text === '' || given[key] !== undefined) continue;
+    try {
+      given[key] = parseValue(flag, text);
+    } catch (error) {
+      throw new ConfigError(`${variable}: ${(error as Error).message}`);
+    }
+  }
+  const find = (name: string): string | number | boolean | undefined => given[new Option(`--${name}`).attributeName()];
+  return {
+    kind: 'run',
+    flags: {
+      text: (name) => find(name) as string | undefined,
+      count: (name) => find(name) as number | undefined,
+      boolean: (name) => find(name) as boolean | undefined,
+    },
+  };
+}
+
+function optionOf(flag: Flag): Option {
+  const value = flag.kind === 'boolean' ? `[${flag.value}]` : `<${flag.value}>`;
+  const shown = flag.fallback === undefined ? flag.help : `${flag.help} (default: ${flag.fallback})`;
+  const option = new Option(`--${flag.name} ${value}`, shown).argParser((text: string) => parseValue(flag, text));
+  return flag.kind === 'boolean' ? option.preset('true') : option;
+}
+
+function parseValue(flag: Flag, text: string): string | number | boolean {
+  switch (flag.kind) {
+    case 'text':
+      return text;
+    case 'boolean':
+      if (text !== 'true' && text !== 'false') throw new InvalidArgumentError(`"${text}" is neither true nor false`);
+      return text === 'true';
+    case 'count':
+      if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number`);
+      return Number(text);
+    default: {
+      const ms = parseDurationMs(text, 1);
+      if (ms === null) throw new InvalidArgumentError(`"${text}" is not a duration; write 500ms, 5s or 30m`);
+      return ms;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/** URL lists and `--initial-cluster`, as etcd writes them. */
+import { ConfigError } from './config-error.js';
+
+/** The canonical text of a URL list, in the order given. Each is http(s)://host:port without a path. */
+export function parseUrls(text: string, flag: string): string[] {
+  const urls = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (urls.length === 0) throw new ConfigError(`--${flag}: needs at least one URL`);
+  return urls.map((url) => parseUrl(url, flag));
+}
+
+function parseUrl(text: string, flag: string): string {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new ConfigError(`--${flag}: "${text}" is not a URL; write it as http://HOST:PORT`);
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new ConfigError(`--${flag}: "${text}" has scheme "${url.protocol.slice(0, -1)}"; http and https are spoken`);
+  }
+  if (url.protocol === 'https:') throw new ConfigError(`--${flag}: "${text}" asks for TLS, which is not built yet`);
+  if (url.pathname !== '/' || url.search !== '' || url.username !== '') {
+    throw new ConfigError(`--${flag}: "${text}" must not have a path, a query or a user`);
+  }
+  const port = url.port === '' ? '80' : url.port;
+  return `${url.protocol}//${url.hostname}:${port}`;
+}
+
+/** Where a listener of `url` binds. */
+export function listenAddress(url: string): { host: string; port: number } {
+  const parsed = new URL(url);
+  const host = parsed.hostname.replace(/^\[|\]$/g, '');
+  return { host, port: Number(parsed.port === '' ? '80' : parsed.port) };
+}
+
+/** `name=url,name=url2,other=url` as a map of name to peer URLs, in the order given. */
+export function parseInitialCluster(text: string): Map<string, string[]> {
+  const cluster = new Map<string, string[]>();
+  for (const part of text.split(',').filter((piece) => piece.trim() !== '')) {
+    const split = part.indexOf('=');
+    if (split <= 0) throw new ConfigError(`--initial-cluster: "${part}" is not NAME=URL`);
+    const name = part.slice(0, split).trim();
+    const [url] = parseUrls(part.slice(split + 1), 'initial-cluster') as [string];
+    const urls = cluster.get(name) ?? [];
+    urls.push(url);
+    cluster.set(name, urls);
+  }
+  const seen = new Map<string, string>();
+  for (const [name, urls] of cluster) {
+    for (const url of urls) {
+      const other = seen.get(url);
+      if (other !== undefined) throw new ConfigError(`--initial-cluster: ${url} is given to "${other}" and "${name}"`);
+      seen.set(url, name);
+    }
+  }
+  return cluster;
+}

@@ -1,0 +1,40 @@
+/** The life of the peer port: bound first, answering once there is a member behind it. */
+import type { Server as HttpServer } from 'node:http';
+import type { Server } from 'node:net';
+import type { ClusterReport } from '../bootstrap/discovery.js';
+import { listenOnUrls } from './listeners.js';
+import { createPeerServer, type PeerPortDeps } from './peer-port.js';
+
+export interface PeerBackend {
+  readonly clusterReport: () => ClusterReport | null;
+  readonly onUpgrade: PeerPortDeps['onUpgrade'];
+}
+
+export class PeerDoor {
+  #servers: readonly Server[] = [];
+  #backend: PeerBackend | null = null;
+
+  async listen(urls: readonly string[]): Promise<void> {
+    this.#servers = await listenOnUrls(urls, 'listen-peer-urls', () =>
+      createPeerServer({
+        clusterReport: () => this.#backend?.clusterReport() ?? null,
+        onUpgrade: (request, socket, head) => {
+          if (this.#backend === null) socket.destroy();
+          else this.#backend.onUpgrade(request, socket, head);
+        },
+      }),
+    );
+  }
+
+  open(backend: PeerBackend): void {
+    this.#backend = backend;
+  }
+
+  close(): void {
+    this.#backend = null;
+    for (const server of this.#servers) {
+      server.close();
+      (server as HttpServer).closeAllConnections();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The peer port: WebSocket streams of Raft and snapshots, and two small questions that a starting member asks over
+ * HTTP, GET /members and GET /version. Everything else is 404.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type ClusterReport, MEMBERS_PATH } from '../bootstrap/discovery.js';
+import { VERSION_REPORT } from '../version.js';
+import { answerJson, answerText } from './http-answer.js';
+
+export interface PeerPortDeps {
+  /** Null until this member knows a cluster. */
+  readonly clusterReport: () => ClusterReport | null;
+  readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+export function createPeerServer(deps: PeerPortDeps): Server {
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
+    request.resume();
+    route(deps, request, response);
+  });
+  server.on('upgrade', deps.onUpgrade);
+  server.on('clientError', (_error, socket) => socket.destroy());
+  return server;
+}
+
+function route(deps: PeerPortDeps, request: IncomingMessage, response: ServerResponse): void {
+  const [path] = (request.url ?? '/').split('?') as [string];
+  if (request.method === 'GET' && path === MEMBERS_PATH) {
+    const report = deps.clusterReport();
+    if (report === null) answerText(response, 503, 'this member does not know its cluster yet');
+    else answerJson(response, 200, report);
+  } else if (request.method === 'GET' && path === '/version') {
+    answerJson(response, 200, VERSION_REPORT);
+  } else {
+    answerText(response, 404, 'not found');
+  }
+}

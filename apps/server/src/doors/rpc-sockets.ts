@@ -1,0 +1,176 @@
+/**
+ * The native door: WebSocket connections that speak `understudy.v1`. Each has a session of `protocol`, which knows
+ * frames, calls and limits; here are the sockets, and the way to the dispatcher.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  type MethodDescriptor,
+  NATIVE_SUBPROTOCOL,
+  type ServerCall,
+  type ServerHandler,
+  ServerSession,
+  type ServerStream,
+} from '@understudy/protocol';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Dispatcher } from '../services/dispatcher.js';
+import { asRpcError } from '../services/failures.js';
+import type { Member } from '../services/member.js';
+import type { HostGuard } from './host-guard.js';
+
+/** A connection that has said nothing for this long is pinged, and closed when it does not answer. */
+const PING_INTERVAL_MS = 10_000;
+/** A frame carries many requests; one request of the largest size always fits. */
+const FRAME_HEADROOM_BYTES = 1024 * 1024;
+const MIN_FRAME_BYTES = 8 * 1024 * 1024;
+const CLOSE_PROTOCOL_ERROR = 1002;
+const CLOSE_GOING_AWAY = 1001;
+const GOODBYE = 'the server is stopping';
+
+export interface RpcSocketsDeps {
+  readonly dispatcher: Dispatcher;
+  readonly guard: HostGuard;
+  readonly member: Member;
+}
+
+interface Connection {
+  readonly socket: WebSocket;
+  readonly session: ServerSession;
+  answersPings: boolean;
+}
+
+export class RpcSockets {
+  readonly #deps: RpcSocketsDeps;
+  readonly #maxFrameBytes: number;
+  readonly #server: WebSocketServer;
+  readonly #connections = new Set<Connection>();
+  readonly #pings: NodeJS.Timeout;
+
+  constructor(deps: RpcSocketsDeps, options: { readonly maxRequestBytes: number }) {
+    this.#deps = deps;
+    this.#maxFrameBytes = Math.max(MIN_FRAME_BYTES, options.maxRequestBytes + FRAME_HEADROOM_BYTES);
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: this.#maxFrameBytes,
+      skipUTF8Validation: true,
+      handleProtocols: () => NATIVE_SUBPROTOCOL,
+    });
+    this.#pings = setInterval(() => this.#pingAll(), PING_INTERVAL_MS);
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { host, origin } = request.headers;
+    const verdict = this.#deps.guard.check(host, origin);
+    if (!verdict.ok) return refuse(socket, '403 Forbidden', verdict.text);
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    if (!offered.includes(NATIVE_SUBPROTOCOL)) {
+      return refuse(socket, '400 Bad Request', `WebSocket clients speak subprotocol ${NATIVE_SUBPROTOCOL}`);
+    }
+    this.#server.handleUpgrade(request, socket, head, (accepted) => this.#open(accepted));
+  }
+
+  /** Tells every client to go elsewhere. */
+  drain(): void {
+    for (const { session } of this.#connections) session.goaway(GOODBYE);
+  }
+
+  close(): void {
+    clearInterval(this.#pings);
+    for (const { socket, session } of this.#connections) {
+      session.flush();
+      socket.close(CLOSE_GOING_AWAY, GOODBYE);
+    }
+  }
+
+  #open(socket: WebSocket): void {
+    const { member, dispatcher } = this.#deps;
+    const session = new ServerSession(
+      { transport: socketTransport(socket), handler: new SessionHandler(dispatcher, member) },
+      { memberId: member.id, clusterId: member.clusterId, maxFrameBytes: this.#maxFrameBytes },
+    );
+    const connection: Connection = { socket, session, answersPings: true };
+    this.#connections.add(connection);
+    socket.binaryType = 'nodebuffer';
+    socket.on('message', (frame: Buffer, isBinary: boolean) => {
+      if (isBinary) session.receive(frame);
+      else socket.close(CLOSE_PROTOCOL_ERROR, 'frames are binary');
+    });
+    socket.on('pong', () => {
+      connection.answersPings = true;
+    });
+    // What is wrong with a socket shows in its close; an unheard 'error' would end the process.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.#connections.delete(connection);
+      session.close();
+    });
+  }
+
+  #pingAll(): void {
+    for (const connection of this.#connections) {
+      if (connection.answersPings) {
+        connection.answersPings = false;
+        connection.socket.ping();
+      } else {
+        connection.socket.terminate();
+      }
+    }
+  }
+}
+
+function socketTransport(socket: WebSocket): ConstructorParameters<typeof ServerSession>[0]['transport'] {
+  return {
+    send: (frame) => socket.send(frame, { binary: true, compress: false }),
+    schedule: (flush) => void setImmediate(flush),
+    fail: (error) => socket.close(CLOSE_PROTOCOL_ERROR, error.message.slice(0, 120)),
+    bufferedBytes: () => socket.bufferedAmount,
+    pauseReading: () => socket.pause(),
+    resumeReading: () => socket.resume(),
+  };
+}
+
+class SessionHandler implements ServerHandler {
+  readonly #dispatcher: Dispatcher;
+  readonly #member: Member;
+
+  constructor(dispatcher: Dispatcher, member: Member) {
+    this.#dispatcher = dispatcher;
+    this.#member = member;
+  }
+
+  unary(method: MethodDescriptor, raw: Uint8Array, call: ServerCall): void {
+    const timeoutMs = call.timeoutMs === 0 ? undefined : call.timeoutMs;
+    this.#dispatcher.unary(method, method.input.decode(raw), { raw, timeoutMs }).then(
+      (answer) => call.respond(answer),
+      (error: unknown) => call.fail(asRpcError(error)),
+    );
+  }
+
+  open(method: MethodDescriptor, stream: ServerStream): void {
+    const handler = this.#dispatcher.stream(
+      method,
+      {
+        send: (message) => stream.send(message),
+        end: (error) => (error === undefined ? stream.end() : stream.fail(asRpcError(error))),
+      },
+      { raw: null, timeoutMs: undefined },
+    );
+    stream.onMessage = (payload) => handler.onMessage(method.input.decode(payload));
+    stream.onHalfClose = () => handler.onHalfClose();
+    stream.onWritable = () => handler.onDrain();
+    stream.onCancel = () => handler.onClose();
+  }
+
+  onDefect(error: unknown, method: MethodDescriptor): void {
+    this.#member.logger.error({ err: error, method: method.path }, 'a call failed in a way that it should not');
+  }
+}
+
+function refuse(socket: Duplex, status: string, text: string): void {
+  const body = `${text}\n`;
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

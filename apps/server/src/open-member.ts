@@ -1,0 +1,176 @@
+/** Opens what makes a member: its data, its log and state, its transport and its node. */
+import type { MvccOptions } from '@understudy/mvcc';
+import { RaftNode } from '@understudy/raft-node';
+import { type PeerHello, type Verdict, WsTransport } from '@understudy/transport-ws';
+import { WalLevel } from '@understudy/wal-level';
+import type { ClusterReport } from './bootstrap/discovery.js';
+import { formatId } from './bootstrap/member-id.js';
+import { planStart, type StartPlan } from './bootstrap/start-plan.js';
+import type { Config } from './config/config.js';
+import { ConfigError } from './config/config-error.js';
+import { openDataDirectory } from './data-directory.js';
+import type { PeerDoor } from './doors/peer-door.js';
+import { encodeConfChangeContext } from './state/conf-change-context.js';
+import { memberView } from './state/member-view.js';
+import { type ApplyResult, type LocalRequest, ReplicatedState } from './state/replicated-state.js';
+import { StateDirectory } from './state/state-directory.js';
+import type { Logger } from './telemetry/logger.js';
+
+export interface OpenMember {
+  readonly id: number;
+  readonly clusterId: number;
+  readonly directoryId: string;
+  readonly node: RaftNode<ApplyResult, LocalRequest>;
+  readonly state: ReplicatedState;
+  readonly log: WalLevel;
+  readonly transport: WsTransport;
+  /** Answers what other members ask of the leader; absent until the services are there. */
+  setPeerCallHandler(handler: (body: Uint8Array) => Promise<Uint8Array>): void;
+}
+
+/** Half of a request's bytes more, for a transaction's own structure and the headers around it. */
+const PROPOSAL_HEADROOM = 1.5;
+
+export async function openMember(
+  deps: { readonly logger: Logger; readonly peerDoor: PeerDoor },
+  config: Config,
+): Promise<OpenMember> {
+  const { logger, peerDoor } = deps;
+  const directory = await openDataDirectory(config.dataDir);
+  const { log, plan } = await openLog(directory.wal, config, logger);
+  const { memberId: id, clusterId, directoryId, bootCount } = log.identity;
+  const state = await ReplicatedState.open({
+    directory: await StateDirectory.open(directory.state),
+    mvccOptions: mvccOptions(config),
+  });
+  const transport = new WsTransport(
+    {
+      identity: { clusterId, memberId: id, directoryId, bootCount },
+      admit: (hello) => admit(state, plan, hello),
+      logger: raftLogger(logger),
+    },
+    { pingTimeoutMs: Math.max(5 * config.electionTimeoutMs, 5000) },
+  );
+  let onPeerCall: ((body: Uint8Array) => Promise<Uint8Array>) | null = null;
+  const node = await RaftNode.start<ApplyResult, LocalRequest>(
+    { log, transport, stateMachine: state, logger: raftLogger(logger) },
+    {
+      id,
+      ...(plan.bootstrap.length === 0 ? {} : { bootstrap: { members: bootstrapMembers(plan) } }),
+      heartbeatIntervalMs: config.heartbeatIntervalMs,
+      electionTimeoutMs: config.electionTimeoutMs,
+      maxProposalBytes: Math.ceil(config.maxRequestBytes * PROPOSAL_HEADROOM),
+      snapshotEntries: config.snapshotCount,
+      keepEntries: config.catchUpEntries,
+      validateConfChange: (change) => state.refuseConfChange(change),
+      onPeerCall: (_from, body) => {
+        if (onPeerCall === null) throw new Error('this member is still starting');
+        return onPeerCall(body);
+      },
+    },
+  );
+  const tellPeers = (): void => node.setPeerAddresses(peerAddresses(state, plan));
+  state.on('members', tellPeers);
+  tellPeers();
+  peerDoor.open({
+    clusterReport: () => clusterReport(clusterId, state),
+    onUpgrade: (request, socket, head) => {
+      if (!transport.handleUpgrade(request, socket, head)) socket.destroy();
+    },
+  });
+  return {
+    id,
+    clusterId,
+    directoryId,
+    node,
+    state,
+    log,
+    transport,
+    setPeerCallHandler: (handler) => {
+      onPeerCall = handler;
+    },
+  };
+}
+
+/** The log decides the mode: where it knows who it is, that is what this member is. */
+async function openLog(directory: string, config: Config, logger: Logger): Promise<{ log: WalLevel; plan: StartPlan }> {
+  const options = { paranoid: config.walParanoid };
+  const wait = (text: string): void => logger.info(text);
+  try {
+    const log = await WalLevel.open({ directory }, options);
+    try {
+      return { log, plan: await planStart(config, log.identity, wait) };
+    } catch (error) {
+      await closeLog(log);
+      throw error;
+    }
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'identity-required') throw explainLog(error, config);
+  }
+  const plan = await planStart(config, null, wait);
+  logger.info(
+    { kind: plan.kind, member: formatId(plan.memberId), cluster: formatId(plan.clusterId), directory },
+    'a new data directory',
+  );
+  try {
+    return { log: await WalLevel.open({ directory }, { ...options, identity: plan }), plan };
+  } catch (error) {
+    throw explainLog(error, config);
+  }
+}
+
+function closeLog(log: WalLevel): Promise<void> {
+  return new Promise((resolve) => log.close(() => resolve()));
+}
+
+function explainLog(error: unknown, config: Config): unknown {
+  if (error instanceof ConfigError || (error as Error).name !== 'WalError') return error;
+  const { code, message } = error as { code: string; message: string };
+  if (code === 'locked') return new ConfigError(`--data-dir: ${config.dataDir} is in use: ${message}`);
+  return new ConfigError(`--data-dir: ${config.dataDir} cannot be used (${code}): ${message}`);
+}
+
+/** etcd's rule: a lease lives at least one and a half election timeouts, in whole seconds. */
+function mvccOptions(config: Config): MvccOptions {
+  return { minLeaseTtl: Math.ceil((3 * config.electionTimeoutMs) / 2 / 1000) };
+}
+
+function bootstrapMembers(plan: StartPlan): { id: number; context: Uint8Array }[] {
+  return plan.bootstrap.map((record) => ({ id: record.id, context: encodeConfChangeContext([record]) }));
+}
+
+/** Members of the state; before there are any, those whom the start knows. */
+function peerAddresses(state: ReplicatedState, plan: StartPlan): { id: number; urls: readonly string[] }[] {
+  const members = state.members.list();
+  const known = members.length > 0 ? members : plan.contacts;
+  return known.map(({ id, peerUrls }) => ({ id, urls: peerUrls }));
+}
+
+function admit(state: ReplicatedState, plan: StartPlan, hello: PeerHello): Verdict {
+  const record = state.members.get(hello.memberId);
+  if (record !== undefined) {
+    const wiped = record.directoryId !== '' && record.directoryId !== hello.directoryId;
+    return wiped ? { ok: false, reason: 'wiped' } : { ok: true };
+  }
+  if (state.members.wasRemoved(hello.memberId)) return { ok: false, reason: 'removed' };
+  const expected = plan.contacts.some(({ id }) => id === hello.memberId);
+  return expected && state.members.list().length === 0 ? { ok: true } : { ok: false, reason: 'unknown-member' };
+}
+
+/** Null until a configuration is applied: a member that only waits for its leader cannot vouch for a cluster. */
+function clusterReport(clusterId: number, state: ReplicatedState): ClusterReport | null {
+  const members = state.members.list();
+  if (members.length === 0) return null;
+  return { clusterId: formatId(clusterId), members: members.map((record) => memberView(record, state.confState)) };
+}
+
+/** raft-node and the transport log a message, then fields; pino takes fields, then a message. */
+function raftLogger(
+  logger: Logger,
+): Record<'debug' | 'info' | 'warn' | 'error', (message: string, fields?: object) => void> {
+  const at =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, fields: object = {}): void =>
+      logger[level](fields, message);
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}

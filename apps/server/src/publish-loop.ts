@@ -1,0 +1,76 @@
+/**
+ * A member makes itself known: its name, its client URLs, and the data directory it runs with, through the log. Tried
+ * until it is done, at every change of leader and every second.
+ */
+import type { Member } from './services/member.js';
+import { CommandKind } from './state/command.js';
+import { encodeMemberRecord, type MemberRecord } from './state/member-record.js';
+import type { PublishOutcome } from './state/replicated-state.js';
+import type { Logger } from './telemetry/logger.js';
+
+const RETRY_MS = 1000;
+const NO_TIMEOUT = { raw: null, timeoutMs: undefined };
+
+export class PublishLoop {
+  readonly #member: Member;
+  readonly #directoryId: string;
+  readonly #logger: Logger;
+  /** Another data directory has been seen under this id: this one must not serve. */
+  readonly #onOtherDirectory: () => void;
+  readonly #timer: NodeJS.Timeout;
+  #trying = false;
+
+  constructor(member: Member, directoryId: string, logger: Logger, onOtherDirectory: () => void) {
+    this.#member = member;
+    this.#directoryId = directoryId;
+    this.#logger = logger;
+    this.#onOtherDirectory = onOtherDirectory;
+    this.#timer = setInterval(() => this.poke(), RETRY_MS);
+    this.poke();
+  }
+
+  /** Something changed that may let it succeed. */
+  poke(): void {
+    if (this.#trying || this.#member.node.leader === 0) return;
+    const known = this.#member.state.members.get(this.#member.id);
+    if (known === undefined || this.#isPublished(known)) return;
+    this.#trying = true;
+    this.#publish(known)
+      .catch((error: unknown) => this.#logger.debug({ err: error }, 'could not publish this member yet'))
+      .finally(() => {
+        this.#trying = false;
+      });
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #isPublished(known: MemberRecord): boolean {
+    const { config } = this.#member;
+    return (
+      known.name === config.name &&
+      known.directoryId === this.#directoryId &&
+      known.clientUrls.join() === config.advertiseClientUrls.join()
+    );
+  }
+
+  async #publish(known: MemberRecord): Promise<void> {
+    const { config } = this.#member;
+    const record: MemberRecord = {
+      ...known,
+      name: config.name,
+      clientUrls: config.advertiseClientUrls,
+      directoryId: this.#directoryId,
+    };
+    const request = encodeMemberRecord(record);
+    const outcome = await this.#member.propose<PublishOutcome>(
+      CommandKind.PublishMember,
+      request,
+      undefined,
+      NO_TIMEOUT,
+    );
+    if (outcome.ok) this.#logger.info({ clientUrls: record.clientUrls }, 'published this member to the cluster');
+    else if (outcome.reason === 'other-directory') this.#onOtherDirectory();
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Errors on their way to a caller: the state machine's reasons and Raft's failures in etcd's codes and texts. What is
+ * told apart here is what a careful client needs: may it be tried again, and may it have happened?
+ */
+import type { Reason } from '@understudy/mvcc';
+import {
+  etcdErrors,
+  ProtocolError,
+  RpcError,
+  type RpcStatus,
+  StatusCode,
+  statusOfMalformedRequest,
+} from '@understudy/protocol';
+
+export function failure(status: RpcStatus): RpcError {
+  return RpcError.from(status);
+}
+
+const BY_REASON: Readonly<Record<Reason, RpcStatus>> = {
+  compacted: etcdErrors.compacted,
+  'future-revision': etcdErrors.futureRevision,
+  'lease-not-found': etcdErrors.leaseNotFound,
+  'lease-exists': etcdErrors.leaseExists,
+  'lease-ttl-too-large': etcdErrors.leaseTtlTooLarge,
+  'key-not-found': etcdErrors.keyNotFound,
+  'duplicate-key': etcdErrors.duplicateKey,
+  'empty-key': etcdErrors.emptyKey,
+  'value-provided': etcdErrors.valueProvided,
+  'lease-provided': etcdErrors.leaseProvided,
+  'too-many-ops': etcdErrors.tooManyOps,
+  'empty-op': etcdErrors.keyNotFound,
+};
+
+export function refused(reason: Reason): RpcError {
+  return failure(BY_REASON[reason]);
+}
+
+/** What raft-node throws; matched by shape, since packages may be loaded twice. */
+interface RaftFailure {
+  readonly code: string;
+  readonly outcome: 'not-applied' | 'unknown';
+  readonly retryable: boolean;
+}
+
+function isRaftFailure(error: unknown): error is Error & RaftFailure {
+  return error instanceof Error && error.name === 'RaftNodeError' && 'outcome' in error;
+}
+
+const BY_RAFT_CODE: Readonly<Record<string, RpcStatus>> = {
+  'no-leader': etcdErrors.noLeader,
+  'not-leader': etcdErrors.notLeader,
+  transferring: etcdErrors.leaderChanged,
+  lost: etcdErrors.leaderChanged,
+  overloaded: etcdErrors.tooManyRequests,
+  'too-large': etcdErrors.requestTooLarge,
+  timeout: etcdErrors.timeout,
+  'not-ready': etcdErrors.unhealthy,
+  'invalid-target': etcdErrors.badLeaderTransferee,
+  unreachable: etcdErrors.noLeader,
+  stopped: etcdErrors.stopped,
+  failed: etcdErrors.stopped,
+};
+
+export function fromRaft(error: unknown): RpcError {
+  if (error instanceof RpcError) return error;
+  if (!isRaftFailure(error)) return asRpcError(error);
+  const known = BY_RAFT_CODE[error.code] ?? { code: StatusCode.UNAVAILABLE, text: `etcdserver: ${error.message}` };
+  return new RpcError(known.code, known.text, { outcome: error.outcome, retryable: error.retryable, cause: error });
+}
+
+/** Anything thrown, as what a caller may see. A bug of ours is told without its insides. */
+export function asRpcError(error: unknown): RpcError {
+  if (error instanceof RpcError) return error;
+  if (error instanceof ProtocolError) return RpcError.from(statusOfMalformedRequest(error), { cause: error });
+  return new RpcError(StatusCode.INTERNAL, 'internal error; the server log has more', { cause: error });
+}

@@ -1,0 +1,22 @@
+/** A member as it is shown: its record, and its role as the Raft configuration has it. */
+import type { ConfState } from '@understudy/raft-core';
+import { formatId } from '../bootstrap/member-id.js';
+import type { MemberRecord } from './member-record.js';
+
+export interface MemberView {
+  /** Hexadecimal. */
+  readonly id: string;
+  readonly name: string;
+  readonly peerUrls: readonly string[];
+  readonly clientUrls: readonly string[];
+  readonly isLearner: boolean;
+  readonly directoryId: string;
+}
+
+export function isLearner(confState: ConfState, id: number): boolean {
+  return confState.learners.includes(id) || confState.learnersNext.includes(id);
+}
+
+export function memberView(record: MemberRecord, confState: ConfState): MemberView {
+  return { ...record, id: formatId(record.id), isLearner: isLearner(confState, record.id) };
+}

@@ -1,0 +1,304 @@
+/**
+ * The state machine of the server: key-value state, leases and members, as raft-node drives it. Applying is
+ * synchronous and in memory; flushes carry what changed, with the index that it stands for, in one synced batch.
+ */
+import { createHash } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import type { Mvcc, MvccOptions, Outcome } from '@understudy/mvcc';
+import {
+  CompactionRequest,
+  DeleteRangeRequest,
+  LeaseGrantRequest,
+  LeaseRevokeRequest,
+  PutRequest,
+  TxnRequest,
+} from '@understudy/protocol';
+import type { ConfChange, ConfState, SnapshotMeta } from '@understudy/raft-core';
+import type { Command, StagedSnapshot, StateMachine, StateSnapshot } from '@understudy/raft-node';
+import { APPLIED_KEY, decodeAppliedRecord, encodeAppliedRecord } from './applied-record.js';
+import { CommandKind, commandKind, commandRequest, decodeExpiry } from './command.js';
+import { applyMemberChanges, refuseConfChange } from './member-changes.js';
+import { decodeMemberRecord, type MemberRecord } from './member-record.js';
+import type { MemberTable } from './member-table.js';
+import { encodeRecords, RecordDecoder, SnapshotStreamError } from './snapshot-stream.js';
+import { openStateDatabase, type StateDatabase } from './state-database.js';
+import type { StateDirectory } from './state-directory.js';
+import { closeStore, writeBatch } from './store-calls.js';
+import { openLevelStore } from '@understudy/store';
+
+/** What the proposer decoded already. */
+export type LocalRequest =
+  | PutRequest
+  | DeleteRangeRequest
+  | TxnRequest
+  | CompactionRequest
+  | LeaseGrantRequest
+  | LeaseRevokeRequest
+  | MemberRecord;
+
+/** Why a member's publication was refused at apply. */
+export type PublishOutcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: 'unknown-member' | 'other-directory' };
+
+export interface StaleExpiry {
+  readonly ok: false;
+  readonly reason: 'stale-term';
+}
+
+const STALE_EXPIRY: StaleExpiry = { ok: false, reason: 'stale-term' };
+
+export type ApplyResult = Outcome<object> | PublishOutcome | StaleExpiry;
+
+interface ReplicatedStateEvents {
+  /** The table of members, or the roles, may have changed. */
+  members: [];
+  /** A snapshot from a peer is the state now. */
+  installed: [];
+}
+
+export interface ReplicatedStateDeps {
+  readonly directory: StateDirectory;
+  readonly mvccOptions: MvccOptions;
+}
+
+export class ReplicatedState
+  extends EventEmitter<ReplicatedStateEvents>
+  implements StateMachine<ApplyResult, LocalRequest>
+{
+  readonly #deps: ReplicatedStateDeps;
+  #database: StateDatabase;
+  #durable: SnapshotMeta;
+  /** durable.index <= applied.index */
+  #applied: SnapshotMeta;
+  /** Flushes run one at a time, in the order asked for. */
+  #flushes: Promise<void> = Promise.resolve();
+  #stepping = false;
+  #closed = false;
+
+  static async open(deps: ReplicatedStateDeps): Promise<ReplicatedState> {
+    // Work may be announced before there is a state to step; the first step is then taken below.
+    let announce = (): void => undefined;
+    const database = await openStateDatabase(deps.directory.current, deps.mvccOptions, () => announce());
+    const state = new ReplicatedState(deps, database);
+    announce = () => state.#schedule();
+    state.#schedule();
+    return state;
+  }
+
+  private constructor(deps: ReplicatedStateDeps, database: StateDatabase) {
+    super();
+    this.#deps = deps;
+    this.#database = database;
+    this.#durable = database.durable;
+    this.#applied = database.durable;
+  }
+
+  get mvcc(): Mvcc {
+    return this.#database.mvcc;
+  }
+
+  get members(): MemberTable {
+    return this.#database.members;
+  }
+
+  get durable(): SnapshotMeta {
+    return this.#durable;
+  }
+
+  /** The configuration as of the last applied entry. */
+  get confState(): ConfState {
+    return this.#applied.confState;
+  }
+
+  apply(command: Command<LocalRequest>): ApplyResult {
+    const kind = commandKind(command.data);
+    const bytes = commandRequest(command.data);
+    const { mvcc } = this.#database;
+    switch (kind) {
+      case CommandKind.Put:
+        return mvcc.put((command.local as PutRequest | undefined) ?? PutRequest.decode(bytes));
+      case CommandKind.DeleteRange:
+        return mvcc.deleteRange((command.local as DeleteRangeRequest | undefined) ?? DeleteRangeRequest.decode(bytes));
+      case CommandKind.Txn:
+        return mvcc.txn((command.local as TxnRequest | undefined) ?? TxnRequest.decode(bytes));
+      case CommandKind.Compact:
+        return mvcc.compact(CompactionRequest.decode(bytes).revision);
+      case CommandKind.LeaseGrant: {
+        const request = LeaseGrantRequest.decode(bytes);
+        return mvcc.leaseGrant(request.id, request.ttl);
+      }
+      case CommandKind.LeaseRevoke:
+        return mvcc.leaseRevoke(LeaseRevokeRequest.decode(bytes).id);
+      case CommandKind.ExpireLease: {
+        const { lease, term } = decodeExpiry(bytes);
+        // A leader that has lost its place must not end a lease that its successor has extended.
+        return term === command.term ? mvcc.leaseRevoke(lease) : STALE_EXPIRY;
+      }
+      case CommandKind.PublishMember:
+        return this.#publish(decodeMemberRecord(bytes));
+    }
+  }
+
+  /** For raft-node's `validateConfChange`. */
+  refuseConfChange(change: ConfChange): string | null {
+    return refuseConfChange(change, this.#database.members);
+  }
+
+  applyConfChange(change: ConfChange | null, at: { index: number; term: number; confState: ConfState }): void {
+    if (change !== null) applyMemberChanges(change, this.#database.members);
+    this.#applied = { index: at.index, term: at.term, confState: at.confState };
+    this.emit('members');
+  }
+
+  appliedTo(index: number, term: number): void {
+    this.#applied = { index, term, confState: this.#applied.confState };
+    this.#database.mvcc.endApply();
+  }
+
+  flush(done: (error: Error | null, durable: SnapshotMeta | null) => void): void {
+    this.#flushes = this.#flushes
+      .then(() => this.#flushNow())
+      .then(
+        (durable) => done(null, durable),
+        (error: Error) => done(error, null),
+      );
+  }
+
+  openSnapshot(done: (error: Error | null, snapshot: StateSnapshot | null) => void): void {
+    this.flush((error, meta) => {
+      if (error !== null || meta === null) {
+        done(error, null);
+        return;
+      }
+      const { store, mvcc } = this.#database;
+      const view = store.snapshot();
+      done(null, {
+        meta,
+        sizeHint: mvcc.stats().bytes,
+        chunks: (signal) => encodeRecords(view.cursor({}), signal),
+        close: () => view.close(),
+      });
+    });
+  }
+
+  async stageSnapshot(meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<StagedSnapshot> {
+    const { directory } = this.#deps;
+    const target = directory.newDirectory();
+    try {
+      const hash = await receiveDatabase(target, meta, chunks);
+      const staged: StagedSnapshot = { meta, hash };
+      await directory.markStaged(target, staged);
+      return staged;
+    } catch (error) {
+      await directory.remove(target);
+      throw error;
+    }
+  }
+
+  stagedSnapshot(): StagedSnapshot | null {
+    return this.#deps.directory.staged;
+  }
+
+  installSnapshot(staged: StagedSnapshot, done: (error: Error | null) => void): void {
+    this.#flushes = this.#flushes
+      .then(() => this.#install(staged))
+      .then(
+        () => done(null),
+        (error: Error) => done(error),
+      );
+  }
+
+  discardStaged(): void {
+    this.#flushes = this.#flushes.then(() => this.#deps.directory.forgetStaged());
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#flushes;
+    await closeStore(this.#database.store);
+  }
+
+  #publish(record: MemberRecord): PublishOutcome {
+    const { members } = this.#database;
+    const known = members.get(record.id);
+    if (known === undefined) return { ok: false, reason: 'unknown-member' };
+    if (known.directoryId !== '' && known.directoryId !== record.directoryId) {
+      return { ok: false, reason: 'other-directory' };
+    }
+    members.put({ ...known, name: record.name, clientUrls: record.clientUrls, directoryId: record.directoryId });
+    this.emit('members');
+    return { ok: true };
+  }
+
+  async #flushNow(): Promise<SnapshotMeta> {
+    const { store, mvcc, members } = this.#database;
+    const target = this.#applied;
+    const { writes, sum } = mvcc.collectFlush();
+    const applied = encodeAppliedRecord({ ...target, recordsSum: sum });
+    const all = writes.concat(members.takeWrites(), [{ type: 'put', key: APPLIED_KEY, value: applied }]);
+    await writeBatch(store, all, true);
+    mvcc.flushed();
+    this.#durable = target;
+    return target;
+  }
+
+  /** Opens the staged database beside the old one, makes it the state by one rename, and moves over to it. */
+  async #install(staged: StagedSnapshot): Promise<void> {
+    const { directory, mvccOptions } = this.#deps;
+    const path = directory.directoryOf(staged);
+    const database = await openStateDatabase(path, mvccOptions, () => this.#schedule());
+    await directory.switchTo(staged);
+    const old = this.#database;
+    this.#database = database;
+    this.#durable = database.durable;
+    this.#applied = database.durable;
+    old.mvcc.moveWatchesTo(database.mvcc);
+    await closeStore(old.store);
+    await directory.forgetStaged();
+    this.#schedule();
+    this.emit('installed');
+    this.emit('members');
+  }
+
+  /** Background work of the key-value state, a bounded piece a turn. */
+  #schedule(): void {
+    if (this.#stepping || this.#closed) return;
+    this.#stepping = true;
+    setImmediate(() => {
+      this.#stepping = false;
+      if (!this.#closed && this.#database.mvcc.step()) this.#schedule();
+    });
+  }
+}
+
+/** Writes a stream of records to a fresh database and returns the hash of its bytes. */
+async function receiveDatabase(
+  directory: string,
+  meta: SnapshotMeta,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<string> {
+  const store = await openLevelStore(directory);
+  try {
+    const decoder = new RecordDecoder();
+    const hash = createHash('sha256');
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      const records = decoder.push(chunk);
+      if (records.length > 0) {
+        const writes = records.map(({ key, value }) => ({ type: 'put' as const, key, value }));
+        await writeBatch(store, writes, false);
+      }
+    }
+    decoder.end();
+    const applied = store.getSync(APPLIED_KEY);
+    if (applied === undefined || decodeAppliedRecord(applied)?.index !== meta.index) {
+      throw new SnapshotStreamError(`snapshot does not stand for index ${meta.index}, as its sender says`);
+    }
+    // One synced write makes everything before it durable too.
+    await writeBatch(store, [{ type: 'put', key: APPLIED_KEY, value: applied }], true);
+    return hash.digest('hex');
+  } finally {
+    await closeStore(store);
+  }
+}

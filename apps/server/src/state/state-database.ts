@@ -1,0 +1,84 @@
+/**
+ * One state database, opened: the key-value state, the table of members, and the record of how far they go. Damage is
+ * an error that names it; nothing is repaired.
+ */
+import { Mvcc, type MvccOptions } from '@understudy/mvcc';
+import { EMPTY_CONF_STATE, type SnapshotMeta } from '@understudy/raft-core';
+import { openLevelStore, type Store } from '@understudy/store';
+import { APPLIED_KEY, type AppliedRecord, decodeAppliedRecord } from './applied-record.js';
+import { MEMBER_PREFIX, MEMBER_TABLE_END, MemberTable } from './member-table.js';
+import { closeStore, nextRecords } from './store-calls.js';
+
+/** First byte of every key of the key-value state. */
+const MVCC_PREFIX = 0x10;
+const ROWS_A_READ = 256;
+
+export class StateDamageError extends Error {
+  override readonly name = 'StateDamageError';
+}
+
+export interface StateDatabase {
+  readonly store: Store;
+  readonly mvcc: Mvcc;
+  readonly members: MemberTable;
+  /** Index 0 for a new database. */
+  readonly durable: SnapshotMeta;
+}
+
+export async function openStateDatabase(
+  directory: string,
+  options: MvccOptions,
+  onWork: () => void,
+): Promise<StateDatabase> {
+  const store = await openLevelStore(directory);
+  try {
+    const applied = readApplied(store, directory);
+    const members = await loadMembers(store);
+    const mvcc = await openMvcc(store, applied, directory, options, onWork);
+    const { index, term, confState } = applied ?? { index: 0, term: 0, confState: EMPTY_CONF_STATE };
+    return { store, mvcc, members, durable: { index, term, confState } };
+  } catch (error) {
+    await closeStore(store);
+    throw error;
+  }
+}
+
+function readApplied(store: Store, directory: string): AppliedRecord | null {
+  const bytes = store.getSync(APPLIED_KEY);
+  if (bytes === undefined) return null;
+  const record = decodeAppliedRecord(bytes);
+  if (record === null) throw new StateDamageError(`the applied record of ${directory} is damaged`);
+  return record;
+}
+
+async function loadMembers(store: Store): Promise<MemberTable> {
+  const table = new MemberTable();
+  const cursor = store.cursor({ gte: new Uint8Array([MEMBER_PREFIX]), lt: new Uint8Array([MEMBER_TABLE_END]) });
+  try {
+    for (;;) {
+      const rows = await nextRecords(cursor, ROWS_A_READ);
+      if (rows.length === 0) return table;
+      for (const row of rows) table.load(row);
+    }
+  } finally {
+    cursor.close();
+  }
+}
+
+function openMvcc(
+  store: Store,
+  applied: AppliedRecord | null,
+  directory: string,
+  options: MvccOptions,
+  onWork: () => void,
+): Promise<Mvcc> {
+  const deps = { store, prefix: MVCC_PREFIX, expectedSum: applied?.recordsSum ?? null, onWork };
+  return new Promise((resolve, reject) => {
+    Mvcc.open(deps, options, (error, outcome) => {
+      if (error !== null) reject(error);
+      else if (outcome === null) reject(new Error('the state gave no outcome'));
+      else if (outcome.ok) resolve(outcome.mvcc);
+      else reject(new StateDamageError(`the state in ${directory} is damaged: ${JSON.stringify(outcome.damage)}`));
+    });
+  });
+}

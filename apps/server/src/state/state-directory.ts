@@ -1,0 +1,121 @@
+/**
+ * Where the state databases of a member lie, and which of them is in use. A snapshot from a peer is written to a new
+ * directory; what makes it the state is one atomic rename of the file CURRENT. A crash leaves either the old state or
+ * the new one, and directories that nobody names are swept away at the next start.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StagedSnapshot } from '@understudy/raft-node';
+
+const CURRENT_FILE = 'CURRENT';
+const STAGED_FILE = 'STAGED';
+
+interface StagedFile extends StagedSnapshot {
+  readonly directory: string;
+}
+
+export class StateDirectory {
+  readonly #root: string;
+  #current: string;
+  #staged: StagedFile | null;
+
+  static async open(root: string): Promise<StateDirectory> {
+    await mkdir(root, { recursive: true });
+    const named = (await readText(join(root, CURRENT_FILE)))?.trim();
+    const current = named ?? freshName();
+    if (named === undefined) await writeDurably(root, CURRENT_FILE, current);
+    const stagedText = await readText(join(root, STAGED_FILE));
+    const staged = stagedText === undefined ? null : (JSON.parse(stagedText) as StagedFile);
+    for (const entry of await readdir(root, { withFileTypes: true })) {
+      const kept = entry.name === current || entry.name === staged?.directory;
+      if (entry.isDirectory() && !kept) await rm(join(root, entry.name), { recursive: true });
+    }
+    return new StateDirectory(root, current, staged);
+  }
+
+  private constructor(root: string, current: string, staged: StagedFile | null) {
+    this.#root = root;
+    this.#current = current;
+    this.#staged = staged;
+  }
+
+  /** The database in use. */
+  get current(): string {
+    return join(this.#root, this.#current);
+  }
+
+  /** A complete snapshot that waits to be installed; null when there is none, or when it is the state already. */
+  get staged(): StagedSnapshot | null {
+    return this.#staged === null || this.#staged.directory === this.#current ? null : this.#staged;
+  }
+
+  /** A directory for a snapshot that is being received. */
+  newDirectory(): string {
+    return join(this.#root, freshName());
+  }
+
+  directoryOf(staged: StagedSnapshot): string {
+    if (this.#staged?.hash !== staged.hash) throw new Error(`no snapshot with hash ${staged.hash} is staged`);
+    return join(this.#root, this.#staged.directory);
+  }
+
+  async markStaged(directory: string, snapshot: StagedSnapshot): Promise<void> {
+    const staged = { ...snapshot, directory: directory.slice(this.#root.length + 1) };
+    await writeDurably(this.#root, STAGED_FILE, JSON.stringify(staged));
+    const replaced = this.#staged;
+    this.#staged = staged;
+    if (replaced !== null && replaced.directory !== this.#current)
+      await this.remove(join(this.#root, replaced.directory));
+  }
+
+  /** The commit point of an install. */
+  async switchTo(staged: StagedSnapshot): Promise<void> {
+    const directory = this.directoryOf(staged);
+    this.#current = directory.slice(this.#root.length + 1);
+    await writeDurably(this.#root, CURRENT_FILE, this.#current);
+  }
+
+  async forgetStaged(): Promise<void> {
+    const staged = this.#staged;
+    this.#staged = null;
+    await rm(join(this.#root, STAGED_FILE), { force: true });
+    if (staged !== null && staged.directory !== this.#current) await this.remove(join(this.#root, staged.directory));
+  }
+
+  async remove(directory: string): Promise<void> {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function freshName(): string {
+  return `state-${randomBytes(6).toString('hex')}`;
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Temporary file, fsync, rename, fsync of the directory: the file has the old content or the new one. */
+async function writeDurably(directory: string, name: string, text: string): Promise<void> {
+  const temporary = join(directory, `${name}.tmp`);
+  const file = await open(temporary, 'w');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, join(directory, name));
+  const parent = await open(directory, 'r');
+  try {
+    await parent.sync();
+  } finally {
+    await parent.close();
+  }
+}

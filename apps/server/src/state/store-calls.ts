@@ -1,0 +1,20 @@
+/** The store's callbacks as promises, for the places that are not on the apply path. */
+import type { Store, StoreCursor, StoreRecord, StoreWrite } from '@understudy/store';
+
+export function writeBatch(store: Store, writes: readonly StoreWrite[], sync: boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    store.batch(writes, { sync }, (error) => (error === null ? resolve() : reject(error)));
+  });
+}
+
+export function nextRecords(cursor: StoreCursor, maxRecords: number): Promise<readonly StoreRecord[]> {
+  return new Promise((resolve, reject) => {
+    cursor.next(maxRecords, (error, records) => (error === null ? resolve(records) : reject(error)));
+  });
+}
+
+export function closeStore(store: Store): Promise<void> {
+  return new Promise((resolve, reject) => {
+    store.close((error) => (error === null ? resolve() : reject(error)));
+  });
+}

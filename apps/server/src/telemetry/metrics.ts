@@ -1,0 +1,187 @@
+/**
+ * The figures of /metrics, in Prometheus' text form. Where a figure means the same as one of etcd's it has etcd's
+ * name; gauges are read from the server when somebody asks, so that nobody pays for them otherwise.
+ */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { ETCD_API_VERSION, SERVER_VERSION } from '../version.js';
+import type { EventLoopLag } from './event-loop-lag.js';
+
+/** What the gauges read. Indexes and counts; bytes where named so. */
+export interface MetricsSource {
+  readonly hasLeader: boolean;
+  readonly isLeader: boolean;
+  readonly isLearner: boolean;
+  readonly term: number;
+  readonly commitIndex: number;
+  readonly appliedIndex: number;
+  readonly durableIndex: number;
+  readonly pendingProposals: number;
+  readonly revision: number;
+  readonly compactedRevision: number;
+  readonly keys: number;
+  readonly watchers: number;
+  readonly leases: number;
+  readonly dbBytes: number;
+  readonly quotaBytes: number;
+  readonly memberId: string;
+}
+
+export interface PeerFigures {
+  /** Hexadecimal. */
+  readonly peer: string;
+  readonly connected: boolean;
+  readonly rttSeconds: number | null;
+  /** Entries that the leader knows this peer lacks; null where we do not lead. */
+  readonly lagEntries: number | null;
+}
+
+export class ServerMetrics {
+  readonly #registry = new Registry();
+  readonly leaderChanges: Counter;
+  readonly proposalsFailed: Counter;
+  readonly puts: Counter;
+  readonly ranges: Counter;
+  readonly deletes: Counter;
+  readonly txns: Counter;
+  readonly walSync: Histogram;
+  /** By method path, then status code: plain numbers, since a call costs less than a labelled counter would. */
+  readonly #rpcs = new Map<string, Map<number, number>>();
+  readonly slowApplies: Counter;
+
+  constructor(source: () => MetricsSource, peers: () => readonly PeerFigures[], lag: EventLoopLag) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
+    this.leaderChanges = counter('etcd_server_leader_changes_seen_total', 'Changes of leader seen by this member.');
+    this.proposalsFailed = counter('etcd_server_proposals_failed_total', 'Proposals that failed on this member.');
+    this.slowApplies = counter('etcd_server_slow_apply_total', 'Requests answered later than expected.');
+    this.puts = counter('etcd_mvcc_put_total', 'Puts applied, also in transactions.');
+    this.ranges = counter('etcd_mvcc_range_total', 'Ranges answered by this member.');
+    this.deletes = counter('etcd_mvcc_delete_total', 'Deletes applied.');
+    this.txns = counter('etcd_mvcc_txn_total', 'Transactions applied.');
+    this.walSync = new Histogram({
+      name: 'etcd_disk_wal_fsync_duration_seconds',
+      help: 'Time of one synced log batch.',
+      buckets: exponential(0.000_25, 2, 15),
+      registers,
+    });
+    this.#rpcCounter(registers);
+    this.#gauges(source, registers);
+    this.#peerGauges(peers, registers);
+    this.#lagGauge(lag, registers);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  countRpc(path: string, code: number): void {
+    const codes = this.#rpcs.get(path) ?? new Map<number, number>();
+    this.#rpcs.set(path, codes);
+    codes.set(code, (codes.get(code) ?? 0) + 1);
+  }
+
+  #rpcCounter(registers: Registry[]): void {
+    const counts = this.#rpcs;
+    new Counter({
+      name: 'understudy_rpc_total',
+      help: 'Calls answered, by method and gRPC status code.',
+      labelNames: ['method', 'code'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [method, codes] of counts) {
+          for (const [code, count] of codes) this.inc({ method, code: String(code) }, count);
+        }
+      },
+    });
+  }
+
+  #gauges(source: () => MetricsSource, registers: Registry[]): void {
+    const gauge = (name: string, help: string, read: (from: MetricsSource) => number): void => {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read(source()));
+        },
+      });
+    };
+    gauge('etcd_server_has_leader', '1 when a leader is known.', (from) => Number(from.hasLeader));
+    gauge('etcd_server_is_leader', '1 when this member leads.', (from) => Number(from.isLeader));
+    gauge('etcd_server_is_learner', '1 when this member is a learner.', (from) => Number(from.isLearner));
+    gauge('etcd_server_proposals_committed_total', 'The commit index.', (from) => from.commitIndex);
+    gauge('etcd_server_proposals_applied_total', 'The applied index.', (from) => from.appliedIndex);
+    gauge('etcd_server_proposals_pending', 'Proposals waiting for a result.', (from) => from.pendingProposals);
+    gauge('etcd_server_quota_backend_bytes', 'Size at which writes are refused.', (from) => from.quotaBytes);
+    gauge('etcd_mvcc_db_total_size_in_bytes', 'Size of the state.', (from) => from.dbBytes);
+    gauge('etcd_debugging_mvcc_keys_total', 'Live keys.', (from) => from.keys);
+    gauge('etcd_debugging_mvcc_watcher_total', 'Watchers.', (from) => from.watchers);
+    gauge('etcd_debugging_mvcc_current_revision', 'The revision.', (from) => from.revision);
+    gauge('etcd_debugging_mvcc_compact_revision', 'The last compacted revision.', (from) => from.compactedRevision);
+    gauge('understudy_leases', 'Leases.', (from) => from.leases);
+    gauge('understudy_raft_term', 'The Raft term.', (from) => from.term);
+    gauge('understudy_state_durable_index', 'Last index whose effect is flushed.', (from) => from.durableIndex);
+    new Gauge({
+      name: 'etcd_server_version',
+      help: 'Versions; always 1.',
+      labelNames: ['server_version', 'understudy_version'],
+      registers,
+    }).set({ server_version: ETCD_API_VERSION, understudy_version: SERVER_VERSION }, 1);
+    new Gauge({
+      name: 'etcd_server_id',
+      help: 'The member id; always 1.',
+      labelNames: ['server_id'],
+      registers,
+      collect() {
+        this.reset();
+        this.set({ server_id: source().memberId }, 1);
+      },
+    });
+  }
+
+  #peerGauges(peers: () => readonly PeerFigures[], registers: Registry[]): void {
+    const gauge = (name: string, help: string, read: (peer: PeerFigures) => number | null): void => {
+      new Gauge({
+        name,
+        help,
+        labelNames: ['To'],
+        registers,
+        collect() {
+          this.reset();
+          for (const peer of peers()) {
+            const value = read(peer);
+            if (value !== null) this.set({ To: peer.peer }, value);
+          }
+        },
+      });
+    };
+    gauge('etcd_network_active_peers', '1 when a stream to the peer is open.', (peer) => Number(peer.connected));
+    gauge('understudy_peer_round_trip_time_seconds', 'Smoothed round trip of pings.', (peer) => peer.rttSeconds);
+    gauge('understudy_peer_lag_entries', 'Entries that the peer lacks, on the leader.', (peer) => peer.lagEntries);
+  }
+
+  #lagGauge(lag: EventLoopLag, registers: Registry[]): void {
+    new Gauge({
+      name: 'understudy_event_loop_lag_seconds',
+      help: 'Lateness of the event loop since the last scrape.',
+      labelNames: ['quantile'],
+      registers,
+      collect() {
+        for (const percentile of [50, 99, 100]) {
+          this.set({ quantile: String(percentile / 100) }, lag.seconds(percentile));
+        }
+        lag.reset();
+      },
+    });
+  }
+}
+
+function exponential(first: number, factor: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => first * factor ** index);
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { type Config, resolveConfig } from '../src/config/config.js';
+import { parseCommandLine } from '../src/config/flags.js';
+
+function configOf(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Config {
+  const parsed = parseCommandLine(argv, env, '0.0.0');
+  if (parsed.kind !== 'run') throw new Error('not a run');
+  return resolveConfig(parsed.flags, false);
+}
+
+describe('command line', () => {
+  it('takes --a=b and --a b alike', () => {
+    expect(configOf(['--name=n1']).name).toBe('n1');
+    expect(configOf(['--name', 'n1']).name).toBe('n1');
+  });
+
+  it('takes what the environment says, and the command line over it', () => {
+    const env = { UNDERSTUDY_NAME: 'fromenv', UNDERSTUDY_HEARTBEAT_INTERVAL: '50', UNDERSTUDY_ELECTION_TIMEOUT: '500' };
+    expect(configOf([], env)).toMatchObject({ name: 'fromenv', heartbeatIntervalMs: 50 });
+    expect(configOf(['--name=fromflag'], env).name).toBe('fromflag');
+  });
+
+  it('reads booleans with and without a value, and durations with units', () => {
+    expect(configOf(['--wal-paranoid']).walParanoid).toBe(true);
+    expect(configOf(['--strict-reconfig-check=false']).strictReconfigCheck).toBe(false);
+    expect(configOf(['--election-timeout=2s']).electionTimeoutMs).toBe(2000);
+  });
+
+  it('defaults to a cluster of this member alone, advertised where it listens', () => {
+    const config = configOf(['--listen-peer-urls=http://127.0.0.1:9380']);
+    expect([...config.initialCluster]).toEqual([['default', ['http://127.0.0.1:9380']]]);
+    expect(config.advertiseClientUrls).toEqual(config.listenClientUrls);
+  });
+
+  const refused: readonly [string, readonly string[], RegExp][] = [
+    ['an unknown flag', ['--no-such-flag'], /unknown option '--no-such-flag'/],
+    ['a stray argument', ['stray'], /too many arguments/],
+    ['a count that is none', ['--snapshot-count=many'], /"many" is not a whole number/],
+    ['a boolean that is none', ['--wal-paranoid=maybe'], /"maybe" is neither true nor false/],
+    ['a URL without a scheme', ['--listen-client-urls=127.0.0.1:2379'], /--listen-client-urls: "127.0.0.1:2379"/],
+    ['a URL with a path', ['--listen-client-urls=http://a:1/x'], /must not have a path/],
+    ['https, which is not there yet', ['--listen-client-urls=https://a:1'], /TLS/],
+    ['an election timeout too close to the heartbeat', ['--election-timeout=300'], /at least 5 times/],
+    ['a number out of range', ['--max-txn-ops=0'], /--max-txn-ops: 0 is outside/],
+    ['an unknown word', ['--initial-cluster-state=old'], /"old" is not one of new, existing/],
+    ['a cluster without this member', ['--initial-cluster=x=http://a:1'], /has no member "default"/],
+    [
+      'a cluster that gives this member other URLs',
+      ['--initial-cluster=default=http://a:1'],
+      /--initial-advertise-peer-urls/,
+    ],
+    ['one URL for two members', ['--initial-cluster=default=http://a:1,x=http://a:1'], /is given to "default" and "x"/],
+    ['a retention that is no duration', ['--auto-compaction-retention=soon'], /"soon" is not a duration/],
+  ];
+  it.each(refused)('refuses %s in one line that names it', (_what, argv, text) => {
+    expect(() => configOf(argv)).toThrow(text);
+    try {
+      configOf(argv);
+    } catch (error) {
+      expect((error as Error).message).not.toContain('\n');
+      expect((error as Error).name).toBe('ConfigError');
+    }
+  });
+
+  it('refuses a bad environment variable by its name', () => {
+    expect(() => configOf([], { UNDERSTUDY_MAX_TXN_OPS: 'x' })).toThrow(/^UNDERSTUDY_MAX_TXN_OPS: /);
+  });
+});

@@ -1,0 +1,11 @@
+export { freePorts } from './free-ports.js';
+export { type Exit, ServerProcess } from './server-process.js';
+export {
+  type MemberStatus,
+  SERVER_BIN,
+  type ServerKind,
+  TestCluster,
+  type TestClusterOptions,
+  type TestMember,
+} from './test-cluster.js';
+export { waitUntil } from './wait-until.js';

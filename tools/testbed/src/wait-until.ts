@@ -1,0 +1,23 @@
+/** Waits for something that only asking can tell, with a deadline; for what is announced, await the announcement. */
+
+const INTERVAL_MS = 20;
+
+/** Asks until `probe` gives something other than null or false; throws with `what` after `timeoutMs`. */
+export async function waitUntil<T>(
+  what: string,
+  probe: () => Promise<T | null | false> | T | null | false,
+  timeoutMs = 20_000,
+): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  let last: unknown = null;
+  while (performance.now() < deadline) {
+    try {
+      const found = await probe();
+      if (found !== null && found !== false) return found;
+    } catch (error) {
+      last = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
+  }
+  throw new Error(`not within ${timeoutMs} ms: ${what}`, last === null ? {} : { cause: last });
+}
