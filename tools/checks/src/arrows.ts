@@ -28,11 +28,11 @@ const ROWS: Readonly<Record<string, LayerRow>> = {
   'packages/wal-level': { imports: ['raft-core', 'raft-node', 'store'] },
   'packages/transport-ws': { imports: ['raft-core', 'raft-node'] },
   'packages/mvcc': { imports: ['store'], testImports: ['raft-node'] },
-  'packages/client': { imports: ['protocol'] },
-  'apps/ctl': { imports: ['client', 'protocol'] },
+  'packages/client': { imports: ['protocol'], testImports: ['testbed'] },
+  'apps/ctl': { imports: ['client', 'protocol'], testImports: ['testbed'] },
   'apps/server': {
     imports: ['membership', 'mvcc', 'protocol', 'raft-core', 'raft-node', 'store', 'transport-ws', 'wal-level'],
-    testImports: ['client', 'ctl'],
+    testImports: ['client', 'ctl', 'testbed'],
   },
 };
 

@@ -42,7 +42,10 @@ function isModuleCall(call: ts.CallExpression): boolean {
   return ts.isIdentifier(call.expression) && call.expression.text === 'require';
 }
 
-/** The statements of an `index.ts` that are not a re-export by name. `export {};` is how an empty face is written. */
+/**
+ * The statements of an `index.ts` that are not a re-export by name. `export {};` is how an empty face is written, and
+ * generated code may be re-exported whole: its names are those of the contract that it is generated from.
+ */
 export function findNonReExports(source: ts.SourceFile): { readonly line: number; readonly text: string }[] {
   const found: { line: number; text: string }[] = [];
   for (const statement of source.statements) {
@@ -55,6 +58,11 @@ export function findNonReExports(source: ts.SourceFile): { readonly line: number
 
 function isReExportByName(statement: ts.Statement): boolean {
   if (!ts.isExportDeclaration(statement)) return false;
-  if (statement.exportClause === undefined || !ts.isNamedExports(statement.exportClause)) return false;
+  if (statement.exportClause === undefined) return isGenerated(statement.moduleSpecifier);
+  if (!ts.isNamedExports(statement.exportClause)) return false;
   return statement.moduleSpecifier !== undefined || statement.exportClause.elements.length === 0;
+}
+
+function isGenerated(specifier: ts.Expression | undefined): boolean {
+  return specifier !== undefined && ts.isStringLiteral(specifier) && specifier.text.startsWith('./gen/');
 }

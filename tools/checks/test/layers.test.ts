@@ -134,6 +134,11 @@ describe('layers', () => {
     expect(rules()).toEqual(['packages/top/src/index.ts:1 face', 'packages/top/src/index.ts:2 face']);
   });
 
+  it('lets a face re-export generated code whole', () => {
+    write('packages/top/src/index.ts', `export * from './gen/index.js';\nexport * from './generous.js';\n`);
+    expect(rules()).toEqual(['packages/top/src/index.ts:2 face']);
+  });
+
   it('refuses a package that the table does not know', () => {
     manifest('stranger');
     expect(rules()).toEqual(['packages/stranger/package.json:0 unknown-layer']);
