@@ -163,8 +163,8 @@ function describeTarget(id: number): string {
 function quote(data: Uint8Array): string {
   let text = '';
   for (const byte of data) {
-    const escape = ESCAPES[byte];
-    if (escape !== undefined) text += escape;
+    const escaped = ESCAPES[byte];
+    if (escaped !== undefined) text += escaped;
     else if (byte >= 32 && byte < 127) text += String.fromCharCode(byte);
     else text += `\\x${byte.toString(16).padStart(2, '0')}`;
   }
