@@ -1,0 +1,110 @@
+// How a client behaves: every number it waits, retries and holds by, with its default and its bounds.
+import { invalidArgument } from './client-error.js';
+import type { RetryMode } from './retry-policy.js';
+
+export interface ClientOptions {
+  /** Milliseconds a call may take, retries included, unless it says otherwise. Default 5000; 1 to 1 hour. */
+  readonly timeoutMs?: number;
+  /** Milliseconds until a connection attempt is given up. Default 2000. Below `timeoutMs`, or no call sees a second one. */
+  readonly dialTimeoutMs?: number;
+  /** The first wait before an endpoint that failed is dialled again. Default 50 ms; it doubles, with jitter. */
+  readonly backoffBaseMs?: number;
+  /** No wait between two dials is longer. Default 2000 ms. */
+  readonly backoffMaxMs?: number;
+  /**
+   * A connection that has received nothing for this long is pinged, and closed when as much time passes again. Default
+   * 5000 ms. Lower finds a dead machine sooner and costs a small frame each time.
+   */
+  readonly keepAliveMs?: number;
+  /** Which failed calls are made again, unless the call says otherwise. Default `safe`. */
+  readonly retry?: RetryMode;
+  /** Find the leader and prefer it for writes and linearizable reads: one hop less. Default true. */
+  readonly followLeader?: boolean;
+  /** Send nothing to learners and standbys unless a call names the endpoint. Default true. */
+  readonly excludeLearners?: boolean;
+  /** A learner or standby is asked again what it is after this long. Default 10 000 ms. */
+  readonly roleRecheckMs?: number;
+  /** The member list is fetched this often and its voters become the endpoints. Default 0: only when `sync()` is called. */
+  readonly syncIntervalMs?: number;
+  /** Calls in flight or waiting for a connection; more fail with `RESOURCE_EXHAUSTED`. Default 10 000. */
+  readonly maxPendingCalls?: number;
+  /** Bytes handed to one socket and not yet sent; beyond, calls wait. Default 16 MiB; above `maxFrameBytes`. */
+  readonly maxBufferedBytes?: number;
+  /** The largest frame sent or accepted, and so the largest request or answer. Default 16 MiB. */
+  readonly maxFrameBytes?: number;
+  /** Updates a watcher holds for a slow reader before it pauses the stream. Default 1024; it resumes without a gap. */
+  readonly maxWatchQueue?: number;
+}
+
+export type ResolvedClientOptions = Required<ClientOptions>;
+
+const MIB = 1024 * 1024;
+const HOUR_MS = 3_600_000;
+
+const DEFAULTS: ResolvedClientOptions = {
+  timeoutMs: 5000,
+  dialTimeoutMs: 2000,
+  backoffBaseMs: 50,
+  backoffMaxMs: 2000,
+  keepAliveMs: 5000,
+  retry: 'safe',
+  followLeader: true,
+  excludeLearners: true,
+  roleRecheckMs: 10_000,
+  syncIntervalMs: 0,
+  maxPendingCalls: 10_000,
+  maxBufferedBytes: 16 * MIB,
+  maxFrameBytes: 16 * MIB,
+  maxWatchQueue: 1024,
+};
+
+type NumberField = {
+  [K in keyof ResolvedClientOptions]: ResolvedClientOptions[K] extends number ? K : never;
+}[keyof ResolvedClientOptions];
+
+const BOUNDS: Readonly<Record<NumberField, readonly [min: number, max: number]>> = {
+  timeoutMs: [1, HOUR_MS],
+  dialTimeoutMs: [1, HOUR_MS],
+  backoffBaseMs: [1, HOUR_MS],
+  backoffMaxMs: [1, HOUR_MS],
+  keepAliveMs: [10, HOUR_MS],
+  roleRecheckMs: [10, HOUR_MS],
+  syncIntervalMs: [0, HOUR_MS],
+  maxPendingCalls: [1, 1_000_000],
+  maxBufferedBytes: [4096, 1024 * MIB],
+  maxFrameBytes: [4096, 1024 * MIB],
+  maxWatchQueue: [1, 1_000_000],
+};
+
+const RETRY_MODES: readonly RetryMode[] = ['safe', 'at-least-once', 'never'];
+
+/**
+ * Fills in defaults and checks ranges and relations.
+ * @throws ClientError `INVALID_ARGUMENT`, naming the field
+ */
+export function resolveOptions(options: ClientOptions = {}): ResolvedClientOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const resolved: ResolvedClientOptions = { ...DEFAULTS, ...Object.fromEntries(given) };
+  for (const [field, [min, max]] of Object.entries(BOUNDS)) {
+    checkNumber(field, resolved[field as NumberField], min, max);
+  }
+  if (!RETRY_MODES.includes(resolved.retry)) {
+    throw invalidArgument(`retry is ${String(resolved.retry)}; it is one of ${RETRY_MODES.join(', ')}`);
+  }
+  if (resolved.backoffMaxMs < resolved.backoffBaseMs) {
+    throw invalidArgument(`backoffMaxMs (${resolved.backoffMaxMs}) is below backoffBaseMs (${resolved.backoffBaseMs})`);
+  }
+  if (resolved.maxBufferedBytes < resolved.maxFrameBytes) {
+    throw invalidArgument(
+      `maxBufferedBytes (${resolved.maxBufferedBytes}) is below maxFrameBytes (${resolved.maxFrameBytes})`,
+    );
+  }
+  return resolved;
+}
+
+/** @throws ClientError `INVALID_ARGUMENT`, naming the field */
+export function checkNumber(field: string, value: number, min: number, max: number): void {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw invalidArgument(`${field} is ${String(value)}; it is a whole number from ${min} to ${max}`);
+  }
+}
