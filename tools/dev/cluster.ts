@@ -19,8 +19,11 @@ import { ROOT } from './src/root.mjs';
 
 const POLL_MS = 500;
 const SLOW_START_MS = 30_000;
-/** Members that got the terminal's own Ctrl-C are left to it for so long before they are asked again. */
-const TERMINAL_GRACE_MS = 2_000;
+/**
+ * A terminal's Ctrl-C, like a signal to the whole process group, reaches the members too, and a member that is asked
+ * twice stops at once instead of in good order. So they are left alone for so long before they are asked from here.
+ */
+const GROUP_GRACE_MS = 1_000;
 const STOP_DEADLINE_MS = 10_000;
 /** Signals closer together than this are one Ctrl-C that arrived twice (npm passes it on as well). */
 const SAME_SIGNAL_MS = 500;
@@ -160,24 +163,24 @@ class LocalCluster {
     console.error(`  to start it again, in a second terminal:\n    ${command}\n`);
   }
 
-  private signalHandler(): (signal: NodeJS.Signals) => void {
+  private signalHandler(): () => void {
     let firstAt = 0;
-    return (signal) => {
+    return () => {
       if (!this.stopping) {
         this.stopping = true;
         firstAt = Date.now();
-        void this.stop(signal);
+        void this.stop();
       } else if (Date.now() - firstAt > SAME_SIGNAL_MS) {
         this.killAll();
       }
     };
   }
 
-  private async stop(signal: NodeJS.Signals): Promise<void> {
+  private async stop(): Promise<void> {
     console.log('\nstopping');
     const allExited = Promise.all(this.members.map(({ exited }) => exited));
     const patience = (ms: number) => Promise.race([allExited, delay(ms, undefined, { ref: false })]);
-    if (signal === 'SIGINT' && process.stdin.isTTY) await patience(TERMINAL_GRACE_MS);
+    await patience(GROUP_GRACE_MS);
     for (const member of this.members) member.signal('SIGTERM');
     await patience(STOP_DEADLINE_MS);
     this.killAll();
