@@ -29,7 +29,6 @@ export class LaneStream {
   readonly hello: PeerHello;
   readonly openedAt: number;
   readonly #ws: WebSocket;
-  readonly #channel: Channel;
   readonly #schedule: FlushSchedule;
   readonly #counters: PeerCounters;
   readonly #handlers: LaneStreamHandlers;
@@ -52,7 +51,6 @@ export class LaneStream {
   ) {
     this.hello = channel.hello;
     this.openedAt = env.clock.now();
-    this.#channel = channel;
     this.#ws = channel.ws;
     this.#schedule = shared.schedule;
     this.#counters = shared.counters;
@@ -63,7 +61,6 @@ export class LaneStream {
     this.#ws.on('message', this.#onMessage);
     this.#ws.on('error', this.#onError);
     this.#ws.on('close', this.#onGone);
-    channel.socket.on('end', this.#onGone);
     this.#pulse = new Pulse(env, channel.ws, channel.socket, {
       heard: () => handlers.heard(),
       isFull: () => this.#stillFull(),
@@ -138,7 +135,6 @@ export class LaneStream {
     this.#ws.off('message', this.#onMessage);
     this.#ws.off('error', this.#onError);
     this.#ws.off('close', this.#onGone);
-    this.#channel.socket.off('end', this.#onGone);
     this.#ws.on('error', ignore);
     this.#dropQueue();
     this.#handlers.ended(cause, detail);
@@ -188,6 +184,5 @@ export class LaneStream {
   readonly #onGone = (): void => {
     const silent = isSilenceError(this.#error);
     this.#end(silent ? 'ping-timeout' : 'closed-by-peer', silent ? 'the kernel gave up on the connection' : 'closed');
-    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.terminate();
   };
 }

@@ -1,14 +1,21 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { WebSocketServer } from 'ws';
-import { encodeConfirm, encodeGreeting, type Greeting } from '../src/handshake-codec.js';
+import { decodeHandshake, encodeConfirm, encodeGreeting, type Greeting } from '../src/handshake-codec.js';
 import type { PeerHello } from '../src/index.js';
-import { closeMembers, introduce, member, pair } from './cluster.js';
-import { greeting, RawPeer } from './raw-peer.js';
+import { closeMembers, eventually, introduce, member, pair } from './cluster.js';
+import { greeting, RawPeer, RawServer } from './raw-peer.js';
 
-afterEach(closeMembers);
+const servers: RawServer[] = [];
+
+afterEach(async () => {
+  await closeMembers();
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function rawServer(): Promise<{ server: RawServer; url: string }> {
+  const server = new RawServer();
+  servers.push(server);
+  return { server, url: await server.listen() };
+}
 
 /** Member 1, which waits for member 2 and cannot dial it. */
 async function waiting(setup: Parameters<typeof member>[1] = {}) {
@@ -178,24 +185,13 @@ test('a browser’s page is turned away by its origin header', async () => {
 });
 
 test('an accept by somebody else than the member dialled is refused as wrong-member', async () => {
-  const impostor = createServer();
-  const upgrader = new WebSocketServer({ server: impostor });
-  const answers: Buffer[] = [];
-  upgrader.on('connection', (ws) => {
-    ws.once('message', () => {
-      ws.on('message', (data) => answers.push(data as Buffer));
-      ws.send(encodeGreeting('accept', greeting({ from: 3, to: 1 })));
-    });
-  });
-  impostor.listen(0, '127.0.0.1');
-  await once(impostor, 'listening');
+  const impostor = await rawServer();
   const one = await member(1);
-  one.transport.setPeers([{ id: 2, urls: [`http://127.0.0.1:${(impostor.address() as AddressInfo).port}`] }]);
+  one.transport.setPeers([{ id: 2, urls: [impostor.url] }]);
+  await eventually(() => (impostor.server.connections[0]?.messages.length ?? 0) > 0);
+  impostor.server.connections[0]?.ws.send(encodeGreeting('accept', greeting({ from: 3, to: 1 })));
   await one.recorder.saw({ what: 'refused', peer: 2, reason: 'wrong-member' });
   expect(one.recorder.count({ what: 'connected' })).toBe(0);
-  await one.close();
-  upgrader.close();
-  impostor.close();
 });
 
 test('a confirm without a hello is a protocol error', async () => {
@@ -222,6 +218,47 @@ test('two members that dial at the same moment end with one stream for each lane
     expect(one.recorder.count({ what: 'disconnected' }) + two.recorder.count({ what: 'disconnected' })).toBe(0);
     await Promise.all([one.close(), two.close()]);
   }
+});
+
+test('while its own hello is out, the lower id turns the other’s away, and its own stream comes up', async () => {
+  const two = await rawServer();
+  const one = await member(1);
+  one.transport.setPeers([{ id: 2, urls: [two.url] }]);
+  await eventually(() => two.server.connections.filter(({ messages }) => messages.length === 1).length === 2);
+  const raw = await new RawPeer(one).opened();
+  raw.send(encodeGreeting('hello', greeting()));
+  expect(await raw.answer()).toMatchObject({ kind: 'refuse', refusal: { reason: 'duplicate' } });
+  for (const { ws, messages } of two.server.connections) {
+    const hello = decodeHandshake(messages[0] ?? Buffer.alloc(0));
+    if (!hello.ok || hello.message.kind !== 'hello') throw new Error('no hello');
+    ws.send(encodeGreeting('accept', greeting({ stream: hello.message.greeting.stream })));
+  }
+  await one.recorder.bothLanes(2);
+  expect(one.recorder.count({ what: 'refused' })).toBe(0);
+});
+
+test('the higher id accepts while its own hello is out, and gives its own up', async () => {
+  const one = await rawServer();
+  const two = await member(2, { options: { dialStaggerMs: 0 } });
+  two.transport.setPeers([{ id: 1, urls: [one.url] }]);
+  await eventually(() => one.server.connections.filter(({ messages }) => messages.length === 1).length === 2);
+  const raw = await new RawPeer(two).opened();
+  raw.send(encodeGreeting('hello', greeting({ from: 1, to: 2 })));
+  expect(await raw.answer()).toMatchObject({ kind: 'accept' });
+  const control = one.server.connections.find(({ messages }) => messages[0]?.[6] === 0);
+  await eventually(() => control?.closed === true);
+  raw.send(encodeConfirm());
+  await two.recorder.saw({ what: 'connected', peer: 1, lane: 'control' });
+});
+
+test('the same refusal is told once in an interval', async () => {
+  const one = await waiting();
+  for (let i = 0; i < 5; i += 1) {
+    const raw = await new RawPeer(one).opened();
+    raw.send(encodeGreeting('hello', greeting({ clusterId: 5 })));
+    await raw.closed();
+  }
+  expect(one.recorder.count({ what: 'refused' })).toBe(1);
 });
 
 test('a newer stream of the same peer takes the place of the old one', async () => {

@@ -1,7 +1,8 @@
 /** A bare WebSocket that speaks the wire by hand, in order to break its rules. */
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
-import { WebSocket } from 'ws';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { WebSocket, WebSocketServer } from 'ws';
 import {
   decodeHandshake,
   encodeConfirm,
@@ -93,5 +94,37 @@ export class RawPeer {
     if (answer.kind !== 'accept') throw new Error(`answered with ${JSON.stringify(answer)}`);
     this.send(encodeConfirm());
     return this;
+  }
+}
+
+/** A server that takes upgrades and does nothing by itself. */
+export class RawServer {
+  readonly connections: { readonly ws: WebSocket; readonly messages: Buffer[]; closed: boolean }[] = [];
+  readonly #server = createServer();
+  readonly #upgrader = new WebSocketServer({ server: this.#server });
+
+  constructor() {
+    this.#upgrader.on('connection', (ws) => {
+      const connection = { ws, messages: [] as Buffer[], closed: false };
+      this.connections.push(connection);
+      ws.on('error', () => {});
+      ws.on('message', (data) => connection.messages.push(data as Buffer));
+      ws.on('close', () => {
+        connection.closed = true;
+      });
+    });
+  }
+
+  async listen(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    for (const { ws } of this.connections) ws.terminate();
+    this.#upgrader.close();
+    this.#server.close();
+    this.#server.closeAllConnections();
   }
 }
