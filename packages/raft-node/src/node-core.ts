@@ -101,6 +101,7 @@ export class NodeCore<Result, Local> {
         self,
         stateMachine,
         firstIndex: () => log.firstIndex(),
+        confState: () => this.#applier.confState,
         stream: (to, header, snapshot, done) => effects.streamSnapshot(to, header, snapshot, done),
         report: (to, outcome) => this.#input(() => this.#raw.reportSnapshot(to, outcome)),
         warn: (text, error) => effects.warn(text, error),

@@ -3,7 +3,7 @@
  * state machine prepares it; the MsgSnap it then sends becomes a stream, whose end is reported back to the core. One
  * stream a peer, a few in all; an opened snapshot serves every peer that asks while it is fresh, and is always closed.
  */
-import type { Message, Snapshot } from '@understudy/raft-core';
+import type { ConfState, Message, Snapshot } from '@understudy/raft-core';
 import { writeFrame } from './frame.js';
 import type { StateMachine, StateSnapshot } from './state-machine.js';
 
@@ -12,6 +12,8 @@ export interface SnapshotSenderDeps {
   readonly stateMachine: Pick<StateMachine, 'openSnapshot'>;
   /** Index of the first entry in the log: a snapshot must reach to just before it, or further. */
   readonly firstIndex: () => number;
+  /** The configuration that is in effect. */
+  readonly confState: () => ConfState;
   /** Starts the stream; the returned function aborts it, and `done` is called all the same. */
   readonly stream: (
     to: number,
@@ -69,7 +71,7 @@ export class SnapshotSender {
   offer(): Snapshot | 'unavailable' {
     if (this.#streams.size + this.#promised >= this.limits.maxSnapshotStreams) return 'unavailable';
     const view = this.#view;
-    if (view !== null && view.snapshot.meta.index + 1 >= this.deps.firstIndex()) {
+    if (view !== null && this.#isFresh(view)) {
       this.#promised++;
       return view.forCore;
     }
@@ -87,7 +89,7 @@ export class SnapshotSender {
     const { to } = message;
     this.#abort(to);
     const view = this.#view;
-    if (view === null || view.forCore !== message.snapshot) return this.deps.report(to, 'failed');
+    if (view === null || view.forCore !== message.snapshot || !has(view.forCore.confState, to)) return this.deps.report(to, 'failed');
     const stream: Stream = { to, view, abort: () => {} };
     this.#streams.set(to, stream);
     view.users++;
@@ -105,6 +107,12 @@ export class SnapshotSender {
     for (const to of [...this.#streams.keys()]) this.#abort(to);
     if (this.#view !== null) this.#retire(this.#view);
     if (this.#opening) this.#discardOpening = true;
+  }
+
+  /** The log goes on from it, and every member is in its configuration: else the member would not take it. */
+  #isFresh({ snapshot }: View): boolean {
+    const { index, confState } = snapshot.meta;
+    return index + 1 >= this.deps.firstIndex() && membersOf(this.deps.confState()).every((id) => has(confState, id));
   }
 
   #open(): void {
@@ -154,4 +162,12 @@ export class SnapshotSender {
     if (this.#view === view) this.#view = null;
     if (view.users === 0) view.snapshot.close();
   }
+}
+
+function membersOf({ voters, learners, learnersNext }: ConfState): number[] {
+  return [...voters, ...learners, ...learnersNext];
+}
+
+function has({ voters, votersOutgoing, learners, learnersNext }: ConfState, id: number): boolean {
+  return voters.includes(id) || votersOutgoing.includes(id) || learners.includes(id) || learnersNext.includes(id);
 }

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { type Outcome, VirtualCluster } from '../src/testing/index.js';
+
+function three(options: ConstructorParameters<typeof VirtualCluster>[0] = {}) {
+  const cluster = new VirtualCluster(options);
+  cluster.bootstrap([1, 2, 3]);
+  const leader = cluster.elect();
+  cluster.settle(cluster.propose(leader.id, 'first'));
+  const followers = [1, 2, 3].filter((id) => id !== leader.id) as [number, number];
+  return { cluster, leader, followers };
+}
+
+const codes = (outcomes: Outcome<unknown>[]) => outcomes.map(({ error }) => error && `${error.code} ${error.outcome}`);
+
+describe('a proposal', () => {
+  test('is applied everywhere, and answered with the result of apply, on leader and follower alike', () => {
+    const { cluster, leader, followers } = three();
+    const outcomes = [leader.id, ...followers].map((id) => cluster.settle(cluster.propose(id, `from ${id}`)));
+    expect(outcomes.map(({ value }) => value)).toEqual([2, 3, 4]);
+    cluster.time.run(200);
+    for (const member of cluster.members.values()) {
+      expect(member.machine.list).toEqual(['first', `from ${leader.id}`, `from ${followers[0]}`, `from ${followers[1]}`]);
+    }
+  });
+
+  test('hands what the proposer attached to apply on that member only', () => {
+    const { cluster, leader, followers } = three();
+    cluster.settle(
+      cluster.request<number>((done) =>
+        cluster.member(followers[0]).core.propose(Buffer.from('x'), 'attached', 1_000, done),
+      ),
+    );
+    cluster.time.run(200);
+    expect(cluster.member(followers[0]).machine.locals).toEqual(['attached']);
+    expect(leader.machine.locals).toEqual([]);
+  });
+
+  test('waits neither for a tick nor for a second disk write: two messages and one write on each side', () => {
+    const { cluster, leader } = three({ latencyMs: 2, diskMs: 1 });
+    const before = cluster.time.now;
+    cluster.settle(cluster.propose(leader.id, 'x'));
+    // To the follower, its disk, and back; the leader's own disk in parallel.
+    expect(cluster.time.now - before).toBe(2 + 1 + 2);
+  });
+
+  test('shares one disk write and one frame a peer with everything proposed in the same turn', () => {
+    const { cluster, leader } = three();
+    cluster.time.run(50);
+    const syncs = leader.log.syncs;
+    const frames = leader.framesSent;
+    const outcomes = Array.from({ length: 100 }, (_, i) => cluster.propose(leader.id, `${i}`));
+    const before = cluster.time.now;
+    cluster.settle(outcomes[99] as Outcome<number>);
+    expect(outcomes.every(({ value }) => value !== undefined)).toBe(true);
+    expect(leader.log.syncs - syncs).toBe(1);
+    expect(cluster.time.now - before).toBe(5);
+    // One append each, and no more than one heartbeat or commit beside it.
+    expect(leader.framesSent - frames).toBeLessThanOrEqual(6);
+  });
+
+  test('is refused at once, as not applied, where no leader is known', () => {
+    const cluster = new VirtualCluster();
+    cluster.bootstrap([1, 2, 3]);
+    const outcome = cluster.propose(1, 'x');
+    cluster.time.run(10);
+    expect(codes([outcome])).toEqual(['no-leader not-applied']);
+    expect(outcome.error?.retryable).toBe(true);
+  });
+
+  test('is refused as not applied when it is too large or too many wait, and changes nothing', () => {
+    const { cluster, leader } = three({ node: { maxProposalBytes: 10, maxPendingProposals: 2 } });
+    const outcomes = ['x'.repeat(11), 'a', 'b', 'c'].map((text) => cluster.propose(leader.id, text));
+    cluster.time.run(100);
+    expect(codes(outcomes)).toEqual(['too-large not-applied', null, null, 'overloaded not-applied']);
+    expect(leader.machine.list).toEqual(['first', 'a', 'b']);
+  });
+
+  test('beyond the leader’s uncommitted bytes is refused to the follower’s caller without waiting', () => {
+    const { cluster, leader, followers } = three({ node: { maxUncommittedBytes: 200, maxProposalBytes: 200 } });
+    const outcomes = ['a', 'b', 'c'].map((letter) => {
+      const outcome = cluster.propose(followers[0], letter.repeat(100));
+      // One frame each.
+      cluster.time.run(0);
+      return outcome;
+    });
+    cluster.time.run(5);
+    expect(codes(outcomes)).toEqual([null, 'overloaded not-applied', 'overloaded not-applied']);
+    cluster.time.run(200);
+    expect(leader.machine.list).toEqual(['first', 'a'.repeat(100)]);
+  });
+
+  test('that a deposed leader appended alone is lost for certain once the next leader’s entry takes its place', () => {
+    const { cluster, leader, followers } = three();
+    cluster.partition([leader.id], followers);
+    const lost = cluster.propose(leader.id, 'lost', 60_000);
+    cluster.elect(followers);
+    expect(lost.done).toBe(false);
+    cluster.heal();
+    cluster.settle(lost);
+    expect(codes([lost])).toEqual(['lost not-applied']);
+    cluster.time.run(500);
+    for (const member of cluster.members.values()) expect(member.machine.list).toEqual(['first']);
+  });
+
+  test('without an answer is unknown at its deadline, and not applied when it was never sent', () => {
+    const { cluster, leader, followers } = three();
+    cluster.partition([leader.id], followers);
+    const cut = cluster.propose(leader.id, 'cut', 500);
+    const unsent = cluster.propose(followers[0], 'unsent', 500);
+    cluster.time.run(700);
+    expect(codes([cut, unsent])).toEqual(['timeout unknown', 'unreachable not-applied']);
+  });
+
+  test('that was forwarded and whose answer is lost is unknown, and may be applied all the same', () => {
+    const { cluster, leader, followers } = three();
+    const outcome = cluster.propose(followers[0], 'forwarded', 300);
+    // The leader gets it, and then the follower hears nothing more.
+    cluster.time.run(2);
+    cluster.partition([followers[0]], [leader.id, followers[1]]);
+    cluster.time.run(600);
+    expect(codes([outcome])).toEqual(['timeout unknown']);
+    cluster.heal();
+    cluster.time.run(3_000);
+    for (const member of cluster.members.values()) expect(member.machine.list).toEqual(['first', 'forwarded']);
+  });
+
+  test('of an earlier run of the process never answers a caller of this one', () => {
+    const { cluster, leader } = three();
+    for (const text of ['a', 'b', 'c']) cluster.settle(cluster.propose(leader.id, text));
+    cluster.crash(leader.id);
+    cluster.start(leader.id);
+    // Sequence numbers begin again, while the entries of the run before are applied again.
+    const outcomes = ['x', 'y', 'z'].map((text) => cluster.propose(leader.id, text));
+    cluster.time.run(5);
+    expect(codes(outcomes)).toEqual(Array(3).fill('no-leader not-applied'));
+    cluster.elect();
+    cluster.time.run(500);
+    expect(cluster.member(leader.id).machine.list).toEqual(['first', 'a', 'b', 'c']);
+  });
+
+  test('gives up when its caller does', () => {
+    const { cluster, leader, followers } = three();
+    cluster.partition([leader.id], followers);
+    const outcome = cluster.request<number>((done) => {
+      const waiter = leader.core.propose(Buffer.from('x'), undefined, 5_000, done);
+      cluster.time.after(20, () => waiter?.end('aborted', 'the caller gave up'));
+    });
+    cluster.time.run(30);
+    expect(codes([outcome])).toEqual(['aborted unknown']);
+    expect(leader.core.status()).toMatchObject({ pendingProposals: 0, pendingProposalBytes: 0 });
+  });
+});
+
+test('a command that throws in apply stops the member and answers what waits as unknown', () => {
+  const { cluster, leader } = three();
+  const outcomes = ['fine', 'boom', 'after'].map((text) => cluster.propose(leader.id, text));
+  cluster.time.run(100);
+  expect(codes(outcomes)).toEqual([null, 'failed unknown', 'failed unknown']);
+  expect(leader.failure?.code).toBe('failed');
+  expect(codes([cluster.propose(leader.id, 'more')])).toEqual(['failed not-applied']);
+});
+
+test('a failed disk write stops the member', () => {
+  const { cluster, leader } = three();
+  leader.log.failure = new Error('disk full');
+  const outcome = cluster.settle(cluster.propose(leader.id, 'x'));
+  expect(codes([outcome])).toEqual(['failed unknown']);
+  expect(leader.failure?.message).toContain('disk full');
+});

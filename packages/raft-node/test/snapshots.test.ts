@@ -1,0 +1,150 @@
+import { ConfChangeTransition, ConfChangeType } from '@understudy/raft-core';
+import { describe, expect, test } from 'vitest';
+import { VirtualCluster } from '../src/testing/index.js';
+
+const node = { snapshotEntries: 20, keepEntries: 5, flushEntries: 5 };
+
+/** Three members, of which the last is down and behind what the log of the others still holds. */
+function behind(options: ConstructorParameters<typeof VirtualCluster>[0] = {}) {
+  const cluster = new VirtualCluster({ node, ...options });
+  cluster.bootstrap([1, 2, 3]);
+  const leader = cluster.elect();
+  const away = leader.id === 3 ? 2 : 3;
+  cluster.crash(away);
+  for (let i = 0; i < 100; i++) cluster.settle(cluster.propose(leader.id, `${i}`));
+  cluster.time.run(200);
+  expect(leader.core.status().firstIndex).toBeGreaterThan(10);
+  return { cluster, leader, away };
+}
+
+const learner = (nodeId: number) => ({
+  transition: ConfChangeTransition.Auto,
+  changes: [{ type: ConfChangeType.AddLearnerNode, nodeId }],
+  context: new Uint8Array(0),
+});
+
+describe('a member behind the compacted log', () => {
+  test('gets a snapshot, installs it, goes on from the log, and the view is closed afterwards', () => {
+    const { cluster, leader, away } = behind({ node: { ...node, snapshotKeepMs: 500 } });
+    const back = cluster.start(away);
+    cluster.time.run(1_000);
+    cluster.settle(cluster.propose(leader.id, 'after'));
+    cluster.time.run(200);
+    expect(back.snapshotsInstalled).toBe(1);
+    expect(back.machine.list).toEqual(leader.machine.list);
+    expect(back.log.disk.intent).toBeNull();
+    expect(back.machine.stagedSnapshot()).toBeNull();
+    cluster.time.run(1_000);
+    expect(leader.machine.openSnapshots).toBe(0);
+  });
+
+  test('gets what is written while the snapshot is on its way and being put into place', () => {
+    const { cluster, leader, away } = behind({ latencyMs: 20, diskMs: 10 });
+    const back = cluster.start(away);
+    for (let i = 0; i < 60; i++) {
+      cluster.settle(cluster.propose(leader.id, `later ${i}`));
+    }
+    cluster.time.run(3_000);
+    expect(back.snapshotsInstalled).toBeGreaterThan(0);
+    expect(back.machine.list).toEqual(leader.machine.list);
+  });
+
+  test('asks a new leader when the one that was sending dies', () => {
+    const { cluster, leader, away } = behind({ latencyMs: 50 });
+    cluster.start(away);
+    expect(cluster.time.runUntil(() => leader.core.status().sendingSnapshots === 1, 5_000)).toBe(true);
+    cluster.crash(leader.id);
+    cluster.start(leader.id);
+    cluster.elect();
+    cluster.time.run(5_000);
+    const back = cluster.member(away);
+    expect(back.machine.list.length).toBe(100);
+  });
+
+  test('is not sent a second snapshot at a time, and others wait for their turn', () => {
+    const { cluster, leader, away } = behind({ node: { ...node, maxSnapshotStreams: 1 }, latencyMs: 50 });
+    cluster.start(away);
+    cluster.start(4);
+    cluster.settle(cluster.changeMembership(leader.id, learner(4)));
+    let most = 0;
+    cluster.time.runUntil(() => {
+      most = Math.max(most, leader.core.status().sendingSnapshots);
+      return cluster.member(4).snapshotsInstalled > 0 && cluster.member(away).snapshotsInstalled > 0;
+    }, 10_000);
+    expect(most).toBe(1);
+    cluster.time.run(1_000);
+    expect(cluster.member(4).machine.list).toEqual(leader.machine.list);
+  });
+});
+
+describe('learners that join together', () => {
+  const both = {
+    transition: ConfChangeTransition.Auto,
+    changes: [4, 5].map((nodeId) => ({ type: ConfChangeType.AddLearnerNode, nodeId })),
+    context: new Uint8Array(0),
+  };
+
+  test('share one view of the state', () => {
+    const { cluster, leader } = behind();
+    for (const id of [4, 5]) cluster.start(id);
+    cluster.settle(cluster.changeMembership(leader.id, both));
+    let most = 0;
+    cluster.time.runUntil(() => {
+      most = Math.max(most, leader.machine.openSnapshots);
+      return [4, 5].every((id) => cluster.member(id).snapshotsInstalled === 1);
+    }, 5_000);
+    cluster.time.run(500);
+    expect(most).toBe(1);
+    for (const id of [4, 5]) expect(cluster.member(id).machine.list).toEqual(leader.machine.list);
+  });
+
+  test('one after the other each get a snapshot whose configuration they are in', () => {
+    const { cluster, leader } = behind();
+    for (const id of [4, 5]) {
+      cluster.start(id);
+      cluster.settle(cluster.changeMembership(leader.id, learner(id)));
+    }
+    cluster.time.run(1_000);
+    for (const id of [4, 5]) expect(cluster.member(id).machine.list).toEqual(leader.machine.list);
+  });
+});
+
+test('a leader that loses its office stops sending and closes its views', () => {
+  const { cluster, leader, away } = behind({ latencyMs: 50 });
+  cluster.start(away);
+  expect(cluster.time.runUntil(() => leader.core.status().sendingSnapshots === 1, 5_000)).toBe(true);
+  const other = [1, 2, 3].find((id) => id !== leader.id && id !== away) ?? 0;
+  cluster.settle(cluster.transfer(leader.id, other));
+  cluster.time.run(500);
+  expect(leader.core.status().sendingSnapshots).toBe(0);
+  expect(leader.machine.openSnapshots).toBe(0);
+});
+
+test('the log is not compacted past a snapshot that is on its way', () => {
+  const { cluster, leader, away } = behind({ latencyMs: 100 });
+  cluster.start(away);
+  expect(cluster.time.runUntil(() => leader.core.status().sendingSnapshots === 1, 5_000)).toBe(true);
+  const pending = leader.core.status().peers.find(({ id }) => id === away)?.pendingSnapshot ?? 0;
+  expect(pending).toBeGreaterThan(0);
+  const outcomes = Array.from({ length: 100 }, (_, i) => cluster.propose(leader.id, `more ${i}`));
+  cluster.time.run(450);
+  expect(outcomes.every(({ done }) => done)).toBe(true);
+  expect(leader.core.status().durable).toBeGreaterThan(pending + 30);
+  expect(leader.core.status().firstIndex).toBeLessThanOrEqual(pending + 1);
+});
+
+describe('a crash in the middle of an install', () => {
+  // Steps of the disk: intent, swap of the state, log.
+  test.each([0, 1, 2, 3, 4, 5, 6, 8, 12])('after %i ms of it is finished or undone at the next start', (ms) => {
+    const { cluster, leader, away } = behind({ diskMs: 3, latencyMs: 1 });
+    const back = cluster.start(away);
+    expect(cluster.time.runUntil(() => back.core?.status().installing === true, 5_000)).toBe(true);
+    cluster.time.run(ms);
+    cluster.crash(away);
+    const again = cluster.start(away);
+    cluster.time.run(2_000);
+    expect(again.failure).toBeNull();
+    expect(again.log.disk.intent).toBeNull();
+    expect(again.machine.list).toEqual(leader.machine.list);
+  });
+});
