@@ -17,7 +17,7 @@ export interface PublishedManifest {
   readonly name: string;
   readonly license?: string;
   readonly engines?: { readonly node?: string };
-  readonly exports?: unknown;
+  readonly exports?: Readonly<Record<string, unknown>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -81,7 +81,7 @@ export function manifestFindings(manifest: PublishedManifest): string[] {
   return findings;
 }
 
-function readPublished(folder: string): PublishedManifest {
+export function readPublished(folder: string): PublishedManifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PublishedManifest;
 }
 
