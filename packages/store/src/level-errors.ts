@@ -14,6 +14,7 @@ function codeOf(error: unknown, text: string): StoreErrorCode {
   // The binding passes the operating system's words, not its numbers.
   if (/no space left|disk quota exceeded|ENOSPC|EDQUOT/i.test(text)) return 'full';
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'LEVEL_IO_ERROR' && isLostFile(text)) return 'corrupted';
   switch (code) {
     case 'LEVEL_LOCKED':
       return 'locked';
@@ -26,4 +27,9 @@ function codeOf(error: unknown, text: string): StoreErrorCode {
     default:
       return 'io';
   }
+}
+
+/** A file that LevelDB's own records name is gone. Its lock file is only missing where there is no store at all. */
+function isLostFile(text: string): boolean {
+  return /no such file or directory/i.test(text) && !/[\\/]LOCK: /.test(text);
 }

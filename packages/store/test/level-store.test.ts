@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -57,6 +57,15 @@ test('a store with a damaged manifest is corrupted, and its files are left as th
   expect((await readdir(directory)).filter((name) => !name.startsWith('LOG'))).toEqual(
     before.filter((name) => !name.startsWith('LOG')),
   );
+});
+
+test('a store whose manifest is gone is corrupted', async () => {
+  const directory = await temporaryDirectory();
+  const store = await openLevelStore(directory);
+  await completed((done) => store.close(done));
+  const manifest = (await readdir(directory)).find((name) => name.startsWith('MANIFEST'));
+  await rm(join(directory, manifest ?? ''));
+  await expect(openLevelStore(directory)).rejects.toMatchObject({ code: 'corrupted' });
 });
 
 test('a missing store is not made when that is refused', async () => {

@@ -1,0 +1,180 @@
+import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type WalError, WalLevel } from '../src/index.js';
+import { appendOf, entriesFrom, hardStateOf, MEMBER, writeOf } from './memory-log.js';
+import { append, close, compact, imageOf, openLog, readWholeLog, temporaryDirectory } from './wal-directory.js';
+
+/** A closed log of several boots: entries in tables and in LevelDB's own log. */
+async function closedLog(): Promise<string> {
+  const directory = await temporaryDirectory();
+  for (let boot = 0; boot < 3; boot++) {
+    const log = await openLog(directory);
+    for (let i = 0; i < 10; i++) {
+      const first = log.lastIndex() + 1;
+      await append(log, writeOf({ entries: entriesFrom(first, 4, 1, 60), hardState: hardStateOf(1, 5, first) }));
+    }
+    if (boot === 1) await compact(log, 9);
+    await close(log);
+  }
+  return directory;
+}
+
+const ENTRIES = entriesFrom(10, 111, 1, 60).map(({ index, data }) => `${index} ${Buffer.from(data).toString('hex')}`);
+
+async function outcomeOf(directory: string): Promise<{ error: WalError | null; same: boolean }> {
+  try {
+    const log = await openLog(directory);
+    const entries = (await readWholeLog(log)).map(({ index, data }) => `${index} ${Buffer.from(data).toString('hex')}`);
+    const { term, vote, commit } = log.hardState;
+    const same = entries.join() === ENTRIES.join() && term === 1 && vote === 5 && commit === 117;
+    await close(log);
+    return { error: null, same };
+  } catch (error) {
+    return { error: error as WalError, same: false };
+  }
+}
+
+async function filesOf(directory: string): Promise<string[]> {
+  const found = await readdir(directory, { recursive: true, withFileTypes: true });
+  const skipped = ['LOCK', 'LOG', 'LOG.old', 'opened-by'];
+  return found
+    .filter((file) => file.isFile() && !skipped.includes(file.name))
+    .map((file) => join(file.parentPath, file.name));
+}
+
+describe('damage on disk', () => {
+  test('the undamaged log is as expected', async () => {
+    expect(await outcomeOf(await closedLog())).toEqual({ error: null, same: true });
+  });
+
+  test('a flipped bit anywhere in any file is noticed, or changes nothing', async () => {
+    const directory = await closedLog();
+    const noticed = new Map<string, number>();
+    for (const file of await filesOf(directory)) {
+      const { length } = await readFile(file);
+      // Slots of the high-water file are mostly unused space.
+      const used = file.endsWith('high-water') ? 80 : length;
+      for (let probe = 0; probe < 12 && used > 0; probe++) {
+        const copy = await temporaryDirectory();
+        await cp(directory, copy, { recursive: true });
+        const damaged = join(copy, file.slice(directory.length));
+        const bytes = await readFile(damaged);
+        const at = Math.floor((used * (probe + 0.5)) / 12);
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << (probe % 8));
+        await writeFile(damaged, bytes);
+        const { error, same } = await outcomeOf(copy);
+        const code = error?.code ?? 'opened';
+        expect(same || code === 'damaged' || code.startsWith('identity-'), `${file} at ${at}: ${code}`).toBe(true);
+        if (error !== null) noticed.set(code, (noticed.get(code) ?? 0) + 1);
+        await rm(copy, { recursive: true });
+      }
+    }
+    expect(noticed.get('damaged')).toBeGreaterThan(10);
+  });
+
+  test('a lost tail is noticed by the high-water record, though LevelDB opens', async () => {
+    const directory = await temporaryDirectory();
+    const log = await openLog(directory);
+    for (let i = 1; i <= 20; i++) await append(log, appendOf(i, 1));
+    const copy = await imageOf(directory);
+    const logFile = (await filesOf(copy)).find((file) => file.endsWith('.log')) ?? '';
+    const { length } = await readFile(logFile);
+    await truncate(logFile, length - 200);
+    await expect(openLog(copy)).rejects.toMatchObject({
+      name: 'WalError',
+      code: 'damaged',
+      damage: { what: 'lost-tail', where: 'entry' },
+    });
+    const again = await imageOf(directory);
+    await rm(join(again, 'log'), { recursive: true });
+    await expect(openLog(again)).rejects.toMatchObject({
+      code: 'damaged',
+      damage: { what: 'missing', where: 'state' },
+    });
+  });
+
+  test('a log older than its high-water record is noticed, as after a restore from a copy', async () => {
+    const directory = await temporaryDirectory();
+    const log = await openLog(directory);
+    await append(log, appendOf(1, 5));
+    const old = await imageOf(directory);
+    await append(log, appendOf(6, 5));
+    await cp(join(directory, 'high-water'), join(old, 'high-water'));
+    await expect(openLog(old)).rejects.toMatchObject({ code: 'damaged', damage: { what: 'lost-tail', index: 6 } });
+  });
+
+  test('a missing high-water file is damage, and an emptied directory too', async () => {
+    const directory = await closedLog();
+    await rm(join(directory, 'high-water'));
+    await expect(openLog(directory)).rejects.toMatchObject({
+      code: 'damaged',
+      damage: { what: 'missing', where: 'high-water' },
+    });
+    await rm(join(directory, 'log'), { recursive: true });
+    await expect(openLog(directory)).rejects.toMatchObject({
+      code: 'damaged',
+      damage: { what: 'missing', where: 'state' },
+    });
+  });
+
+  test('a database that LevelDB itself refuses is damage', async () => {
+    const directory = await closedLog();
+    const manifest = (await filesOf(directory)).find((file) => file.includes('MANIFEST')) ?? '';
+    await writeFile(manifest, (await readFile(manifest)).fill(0xff, 0, 40));
+    await expect(openLog(directory)).rejects.toMatchObject({
+      code: 'damaged',
+      damage: { what: 'unreadable', where: 'store' },
+    });
+  });
+
+  test('a refused open changes neither identity nor high-water record', async () => {
+    const directory = await closedLog();
+    const table = (await filesOf(directory)).find((file) => file.endsWith('.ldb')) ?? '';
+    const bytes = await readFile(table);
+    await writeFile(table, bytes.fill(0xa5, 100, 400));
+    const before = await Promise.all(['identity', 'high-water'].map((name) => readFile(join(directory, name))));
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await expect(openLog(directory)).rejects.toMatchObject({ code: 'damaged' });
+    }
+    const after = await Promise.all(['identity', 'high-water'].map((name) => readFile(join(directory, name))));
+    expect(after).toEqual(before);
+  });
+});
+
+describe('identity', () => {
+  test('a new directory needs one, and a known one can be opened without', async () => {
+    const directory = await temporaryDirectory();
+    await expect(WalLevel.open({ directory })).rejects.toMatchObject({ code: 'identity-required' });
+    const log = await openLog(directory);
+    expect(log.identity).toMatchObject({ ...MEMBER, bootCount: 1 });
+    expect(log.identity.directoryId).toMatch(/^[0-9a-f]{32}$/);
+    await close(log);
+    const again = await WalLevel.open({ directory });
+    expect(again.identity).toEqual({ ...log.identity, bootCount: 2 });
+    await close(again);
+  });
+
+  test('another member is refused', async () => {
+    const directory = await closedLog();
+    const identity = { memberId: 6, clusterId: 7 };
+    await expect(openLog(directory, { identity })).rejects.toMatchObject({ code: 'identity-mismatch' });
+  });
+
+  test.each(['absent', 'damaged'])('a file that is %s is written again from the record', async (how) => {
+    const directory = await closedLog();
+    const file = join(directory, 'identity');
+    const bytes = await readFile(file);
+    if (how === 'absent') await rm(file);
+    else await writeFile(file, bytes.subarray(0, 20));
+    const log = await openLog(directory);
+    expect(log.restoredIdentity).toBe('file');
+    expect((await readFile(file)).length).toBe(bytes.length);
+  });
+
+  test('the file of another directory is a conflict', async () => {
+    const [directory, other] = [await closedLog(), await closedLog()];
+    await cp(join(other, 'identity'), join(directory, 'identity'));
+    await expect(openLog(directory)).rejects.toMatchObject({ code: 'identity-conflict' });
+  });
+});
