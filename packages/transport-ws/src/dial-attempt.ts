@@ -11,7 +11,7 @@ import type { Environment } from './environment.js';
 import { chooseProtocol, decodeHandshake, encodeConfirm, encodeGreeting, encodeRefusal } from './handshake-codec.js';
 import type { Greeting } from './handshake-codec.js';
 import type { Refusal } from './identity.js';
-import { ignore, Opening } from './opening.js';
+import { Opening } from './opening.js';
 import { CloseCode, type RefusalReason, type StreamKind } from './protocol.js';
 import { openClient } from './socket.js';
 
@@ -83,7 +83,6 @@ export class DialAttempt {
     let socket: Duplex | null = null;
     const onError = (error: unknown): void => {
       ws.off('error', onError);
-      ws.on('error', ignore);
       this.#ws = null;
       if (!this.#over) this.#failedUrl(error);
     };
@@ -94,7 +93,6 @@ export class DialAttempt {
     ws.once('open', () => {
       ws.off('error', onError);
       if (this.#over || socket === null) {
-        ws.on('error', ignore);
         ws.terminate();
         return;
       }

@@ -6,8 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
 import { Answer, type AnswerHandlers } from './answer.js';
-import type { Environment } from './environment.js';
-import { ignore } from './opening.js';
+import { type Environment, ignore } from './environment.js';
 import { CloseCode } from './protocol.js';
 import { createUpgrader } from './socket.js';
 

@@ -49,8 +49,10 @@ export class Environment {
     this.#logLimit = new LogLimit(options.logIntervalMs);
   }
 
+  /** To be called for every WebSocket when it is made: an 'error' that nobody listens for would end the process. */
   track(ws: WebSocket): void {
     this.sockets.add(ws);
+    ws.on('error', ignore);
     ws.once('close', () => this.sockets.delete(ws));
   }
 
@@ -67,3 +69,5 @@ export class Environment {
     this.#onRefused?.(refusal);
   }
 }
+
+export function ignore(): void {}

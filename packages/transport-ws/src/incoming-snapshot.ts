@@ -6,9 +6,8 @@ import { createHash, type Hash } from 'node:crypto';
 import type { RawData } from 'ws';
 import type { Channel } from './channel.js';
 import type { PeerCounters } from './counters.js';
-import type { Environment } from './environment.js';
+import { type Environment, ignore } from './environment.js';
 import { TransportError } from './errors.js';
-import { ignore } from './opening.js';
 import { CloseCode } from './protocol.js';
 import { Pulse } from './pulse.js';
 import { decodeSnapshotMessage, encodeCredit, encodeDone, type SnapshotOutcome } from './snapshot-codec.js';
@@ -61,7 +60,6 @@ export class IncomingSnapshot {
     });
     this.#idleTimer = setInterval(() => this.#checkIdle(), env.options.snapshotIdleTimeoutMs);
     channel.ws.on('message', this.#onMessage);
-    channel.ws.on('error', ignore);
     channel.ws.on('close', this.#onClosed);
     this.#grant();
   }

@@ -138,14 +138,15 @@ export class LaneLink {
   }
 
   #adopt(channel: Channel): void {
-    if (this.#closed) {
-      channel.ws.terminate();
-      return;
-    }
     this.#clearTimer();
     this.#attempt?.cancel();
     this.#attempt = null;
     this.#dropOld();
+    // Also the owner, when it was told of the old stream's end, may have closed this link.
+    if (this.#closed) {
+      channel.ws.terminate();
+      return;
+    }
     const stream: LaneStream = new LaneStream(
       this.#env,
       channel,

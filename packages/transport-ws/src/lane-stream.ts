@@ -10,7 +10,6 @@ import type { Environment } from './environment.js';
 import type { FlushSchedule } from './flush-schedule.js';
 import { countFrames, encodeBatch, frameAt, nextFrameOffset } from './frame-batch.js';
 import type { PeerHello } from './identity.js';
-import { ignore } from './opening.js';
 import { CloseCode } from './protocol.js';
 import { Pulse } from './pulse.js';
 import { isProtocolError, isSilenceError } from './socket.js';
@@ -135,7 +134,6 @@ export class LaneStream {
     this.#ws.off('message', this.#onMessage);
     this.#ws.off('error', this.#onError);
     this.#ws.off('close', this.#onGone);
-    this.#ws.on('error', ignore);
     this.#dropQueue();
     this.#handlers.ended(cause, detail);
   }

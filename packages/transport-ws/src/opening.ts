@@ -50,8 +50,6 @@ export class Opening {
   close(code: CloseCode, reason: string): void {
     if (this.#over) return;
     this.release();
-    // The closing handshake may still fail, and an 'error' without a listener is an exception.
-    this.ws.on('error', ignore);
     closeSocket(this.ws, code, reason);
   }
 
@@ -78,7 +76,6 @@ export class Opening {
   readonly #onError = (error: Error): void => {
     if (!isProtocolError(error)) return; // 'close' follows
     this.release();
-    this.ws.on('error', ignore);
     this.#fail('protocol-error', error.message);
   };
 
@@ -87,10 +84,7 @@ export class Opening {
     this.#bytes += chunk.length;
     if (this.#bytes <= MAX_HANDSHAKE_BYTES) return;
     this.release();
-    this.ws.on('error', ignore);
     this.ws.terminate();
     this.#fail('protocol-error', `more than ${MAX_HANDSHAKE_BYTES} bytes before the handshake was over`);
   };
 }
-
-export function ignore(): void {}

@@ -7,9 +7,8 @@ import type { RawData } from 'ws';
 import type { Channel } from './channel.js';
 import type { PeerCounters } from './counters.js';
 import { DialAttempt } from './dial-attempt.js';
-import type { Environment } from './environment.js';
+import { type Environment, ignore } from './environment.js';
 import { TransportError } from './errors.js';
-import { ignore } from './opening.js';
 import { CloseCode } from './protocol.js';
 import { Pulse } from './pulse.js';
 import {
@@ -116,13 +115,15 @@ export class OutgoingSnapshot {
       isFull: () => false,
       dead: () => this.fail(new TransportError('disconnected', `${this.peer} is silent on its snapshot stream`)),
     });
-    ws.on('error', ignore);
     ws.on('close', onClosed);
     ws.on('message', (data: RawData, isBinary: boolean) => {
       pulse.heard();
       this.#onMessage(data as Buffer, isBinary);
     });
+    // It may have closed between the handshake and the turn in which this goes on.
+    if (ws.readyState !== ws.OPEN) onClosed();
     try {
+      if (this.#failure !== null) throw this.#failure;
       ws.send(encodeSnapshotHeader(header));
       this.#hash.update(header);
       await this.#sendChunks(channel, chunks);

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { encodeGreeting } from '../src/handshake-codec.js';
 import { MAX_FRAME_BYTES } from '../src/index.js';
-import { closeMembers, type Member, member, pair } from './cluster.js';
-import { greeting, RawPeer } from './raw-peer.js';
+import { closeMembers, eventually, type Member, member, pair } from './cluster.js';
+import { greeting, RawPeer, RawServer } from './raw-peer.js';
 
 afterEach(closeMembers);
 
@@ -109,4 +109,33 @@ test('a frame above the limit is an error at the sender, and the stream goes on'
   );
   expect(one.transport.send(2, 'bulk', new Uint8Array(MAX_FRAME_BYTES))).toBe('sent');
   await two.recorder.until(() => two.recorder.frames[0]?.frame.length === MAX_FRAME_BYTES);
+});
+
+test('garbage behind an accept, in the same packet, fails the dial or the stream, not the process', async () => {
+  for (const stream of ['control', 'snapshot'] as const) {
+    const two = new RawServer();
+    const url = await two.listen();
+    const one = await member(1);
+    one.transport.setPeers([{ id: 2, urls: [url] }]);
+    const source = (async function* () {
+      yield Uint8Array.of(1);
+    })();
+    const sent = one.transport.sendSnapshot(2, Uint8Array.of(1), source, new AbortController().signal);
+    const outcome = sent.then(
+      () => 'sent',
+      (error: { code: string }) => error.code,
+    );
+    const number = ['control', 'bulk', 'snapshot'].indexOf(stream);
+    await eventually(() => two.connections.some(({ messages }) => messages[0]?.[6] === number));
+    const victim = two.connections.find(({ messages }) => messages[0]?.[6] === number);
+    victim?.socket.cork();
+    victim?.ws.send(encodeGreeting('accept', greeting({ stream })));
+    victim?.socket.write(Uint8Array.of(0xff, 0xff, 0xff, 0xff));
+    victim?.socket.uncork();
+    if (stream === 'snapshot') expect(await outcome).toBe('disconnected');
+    else await one.recorder.saw({ what: 'disconnected', lane: 'control', cause: 'protocol-error' });
+    await one.close();
+    two.close();
+    await outcome;
+  }
 });

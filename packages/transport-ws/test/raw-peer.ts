@@ -99,13 +99,18 @@ export class RawPeer {
 
 /** A server that takes upgrades and does nothing by itself. */
 export class RawServer {
-  readonly connections: { readonly ws: WebSocket; readonly messages: Buffer[]; closed: boolean }[] = [];
+  readonly connections: {
+    readonly ws: WebSocket;
+    readonly socket: Socket;
+    readonly messages: Buffer[];
+    closed: boolean;
+  }[] = [];
   readonly #server = createServer();
   readonly #upgrader = new WebSocketServer({ server: this.#server });
 
   constructor() {
-    this.#upgrader.on('connection', (ws) => {
-      const connection = { ws, messages: [] as Buffer[], closed: false };
+    this.#upgrader.on('connection', (ws, request) => {
+      const connection = { ws, socket: request.socket, messages: [] as Buffer[], closed: false };
       this.connections.push(connection);
       ws.on('error', () => {});
       ws.on('message', (data) => connection.messages.push(data as Buffer));
