@@ -72,7 +72,7 @@ export class CatchUp {
         previous = main;
         if (entry.liveAt(position) ? watcher.request.noPut : watcher.request.noDelete) continue;
         read++;
-        hub.gatherFor(watcher, new Change(state, watcher.from, state.reader.at(entry, position)));
+        hub.gatherFor(watcher, new Change(state, watcher.from, state.reader.copy(entry, position)));
       }
     }
     hub.advance([watcher], last);
@@ -89,8 +89,7 @@ export class CatchUp {
       const end = segment.startOf(main + 1);
       for (let at = segment.startOf(main); at < end; at++) {
         read++;
-        // The casts are sound: what is behind compaction is not dropped, and the lists run in parallel.
-        hub.gather(hub.behind, segment.keys[at] as string, segment.records[at] as Uint8Array, main, first);
+        hub.gatherUnflushed(hub.behind, segment, at, main, first);
       }
     }
     this.advanceFrom(first, main - 1);

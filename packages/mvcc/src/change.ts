@@ -11,6 +11,7 @@ export class Change {
   constructor(
     private readonly state: KvState,
     private readonly key: string,
+    /** The bytes are the event's: nobody overwrites them. */
     private readonly record: Uint8Array,
   ) {
     this.deletion = isTombstone(record);
@@ -38,6 +39,6 @@ export class Change {
     if (entry === undefined) return undefined;
     const position = entry.positionAt(revision);
     if (position < 0 || !entry.liveAt(position)) return undefined;
-    return keyValueOf(this.state.reader.at(entry, position), false);
+    return keyValueOf(this.state.reader.copy(entry, position), false);
   }
 }

@@ -36,7 +36,7 @@ function holdsFor(state: KvState, compare: Compare, entry: KeyEntry): boolean {
     case CompareTarget.value:
       return matches(
         compare.result,
-        Buffer.compare(valueBytesOf(state.reader.newest(entry)), compare.value ?? noBytes),
+        Buffer.compare(valueBytesOf(state.reader.peek(entry, entry.newest)), compare.value ?? noBytes),
       );
     case CompareTarget.lease:
       return matches(compare.result, order(entry.lease === null ? 0n : entry.lease.id, compare.lease ?? 0n));

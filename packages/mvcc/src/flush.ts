@@ -12,7 +12,10 @@ import type { Segment } from './unflushed-log.js';
 import { checksumOf } from './version-record.js';
 
 export interface FlushBatch {
-  /** One batch, together with the host's applied record, `sync: true`. */
+  /**
+   * One batch, together with the host's applied record, `sync: true`. The bytes are valid until `flushed`: their memory
+   * is then used again.
+   */
   readonly writes: readonly StoreWrite[];
   /** The sum over all records once the batch is written: part of the host's applied record. */
   readonly sum: RecordsSum;
@@ -51,9 +54,10 @@ export class Flush {
 
   /** The batch is durable: memory lets go of what the store has now. */
   finish(): void {
-    const segment = this.state.log.endFlush();
-    this.revision = segment.end - 1;
-    this.state.reader.release(segment);
+    this.state.log.endFlush((segment) => {
+      this.revision = segment.end - 1;
+      this.state.reader.release(segment);
+    });
   }
 
   private collectVersions(segment: Segment, writes: StoreWrite[]): void {
@@ -61,10 +65,10 @@ export class Flush {
       const start = segment.startOf(main);
       const end = segment.startOf(main + 1);
       for (let at = start; at < end; at++) {
-        const record = segment.records[at];
-        if (record === null || record === undefined) continue;
-        writes.push({ type: 'put', key: revisionKey(this.prefix, main, at - start), value: record });
-        this.running.add(RecordKind.revision, main, at - start, checksumOf(record));
+        const value = segment.view(at);
+        if (value === null) continue;
+        writes.push({ type: 'put', key: revisionKey(this.prefix, main, at - start), value });
+        this.running.add(RecordKind.revision, main, at - start, checksumOf(value));
       }
     }
   }

@@ -26,8 +26,8 @@ export class KeyEntry {
   size: number;
   /** The older versions, oldest first, `stride` numbers each. */
   history: number[] | null = null;
-  /** The newest version's record, while it is unflushed or cached. */
-  record: Uint8Array | null = null;
+  /** Where the cache has the newest version's record; -1 where it has not. */
+  cachedAt = -1;
   /** The lease that holds the key. null in a tombstone. */
   lease: Lease | null = null;
 
@@ -45,6 +45,11 @@ export class KeyEntry {
     return (this.mark & 1) === 0;
   }
 
+  /** Position of the newest version. */
+  get newest(): number {
+    return this.count - 1;
+  }
+
   get count(): number {
     return this.history === null ? 1 : this.history.length / stride + 1;
   }
@@ -58,6 +63,7 @@ export class KeyEntry {
     this.version = version;
     this.checksum = checksum;
     this.size = size;
+    this.cachedAt = -1;
   }
 
   isNewest(position: number): boolean {

@@ -11,7 +11,7 @@ import { type Lease, LeaseTable } from './lease-table.js';
 import { RecordReader } from './record-reader.js';
 import type { Meta } from './state-record.js';
 import { UnflushedLog } from './unflushed-log.js';
-import { checksumOf, encodePut, encodeTombstone } from './version-record.js';
+import { encodePut, encodeTombstone, putSize, tombstoneSize } from './version-record.js';
 
 const firstRevision = 1;
 
@@ -49,8 +49,12 @@ export class KvState {
     const lived = found?.live === true;
     const createRevision = lived ? found.createRevision : main;
     const version = lived ? found.version + 1 : 1;
-    const record = encodePut(main, sub, createRevision, version, lease === null ? 0n : lease.id, keyBytes, value);
-    const entry = this.addVersion(key, found, main, sub * 2, createRevision, version, record);
+    const leaseId = lease === null ? 0n : lease.id;
+    const { log } = this;
+    const size = putSize(keyBytes, value);
+    log.reserve(size);
+    const checksum = encodePut(log.slab, log.at, main, sub, createRevision, version, leaseId, keyBytes, value);
+    const entry = this.addVersion(key, found, main, sub * 2, createRevision, version, checksum, size);
     if (found !== undefined && !lived) this.index.addLive(key, 1);
     if (entry.lease !== lease) this.leases.attach(key, entry, lease);
   }
@@ -59,7 +63,12 @@ export class KvState {
   delete(key: string, entry: KeyEntry): void {
     const main = this.revision + 1;
     const sub = this.changes++;
-    this.addVersion(key, entry, main, sub * 2 + 1, 0, 0, encodeTombstone(main, sub, bytesOf(key)));
+    const keyBytes = bytesOf(key);
+    const { log } = this;
+    const size = tombstoneSize(keyBytes);
+    log.reserve(size);
+    const checksum = encodeTombstone(log.slab, log.at, main, sub, keyBytes);
+    this.addVersion(key, entry, main, sub * 2 + 1, 0, 0, checksum, size);
     this.index.addLive(key, -1);
     this.leases.attach(key, entry, null);
   }
@@ -118,20 +127,19 @@ export class KvState {
     mark: number,
     createRevision: number,
     version: number,
-    record: Uint8Array,
+    checksum: number,
+    size: number,
   ): KeyEntry {
-    const checksum = checksumOf(record);
     let entry = found;
     if (entry === undefined) {
-      entry = new KeyEntry(main, mark, createRevision, version, checksum, record.length);
+      entry = new KeyEntry(main, mark, createRevision, version, checksum, size);
       this.index.insert(key, entry);
     } else {
-      entry.advance(main, mark, createRevision, version, checksum, record.length);
+      entry.advance(main, mark, createRevision, version, checksum, size);
     }
-    entry.record = record;
-    this.log.append(main, key, entry, record);
+    this.log.append(main, key, entry, size);
     this.records++;
-    this.bytes += record.length;
+    this.bytes += size;
     return entry;
   }
 }

@@ -46,7 +46,7 @@ export function runPut(state: KvState, request: PutRequest): KeyValue | undefine
     if (entry !== undefined) {
       if (request.ignoreLease) lease = entry.lease;
       if (request.ignoreValue || request.prevKv) {
-        const record = state.reader.newest(entry);
+        const record = state.reader.copy(entry, entry.newest);
         if (request.ignoreValue) value = valueBytesOf(record);
         if (request.prevKv) prevKv = keyValueOf(record, false);
       }

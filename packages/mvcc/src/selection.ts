@@ -27,22 +27,22 @@ export class Candidate {
 
   createRevision(state: KvState): number {
     if (this.entry.isNewest(this.position)) return this.entry.createRevision;
-    return createRevisionOf(state.reader.at(this.entry, this.position));
+    return createRevisionOf(state.reader.peek(this.entry, this.position));
   }
 
   version(state: KvState): number {
     if (this.entry.isNewest(this.position)) return this.entry.version;
-    return versionOf(state.reader.at(this.entry, this.position));
+    return versionOf(state.reader.peek(this.entry, this.position));
   }
 
   value(state: KvState): Uint8Array {
-    return valueBytesOf(state.reader.at(this.entry, this.position));
+    return valueBytesOf(state.reader.copy(this.entry, this.position));
   }
 
   keyValue(state: KvState, keysOnly: boolean): KeyValue {
     const { entry, position } = this;
     if (keysOnly && entry.isNewest(position)) return keyOnly(this.key, entry);
-    return keyValueOf(state.reader.at(entry, position), keysOnly);
+    return keyValueOf(state.reader.copy(entry, position), keysOnly);
   }
 }
 

@@ -1,19 +1,26 @@
 /**
  * The records that only memory has, in the order they were made. Revisions are dense, so a record is found by
  * arithmetic. Two segments: one grows, one is being written by the host; a change applied meanwhile is never in the
- * one that `flushed` drops.
+ * one that `endFlush` drops. Records are handed out as views, which are overwritten some time after that.
  */
 import type { KeyEntry } from './key-entry.js';
 import { MvccError } from './mvcc-error.js';
+import { SlabPool } from './slab-pool.js';
+
+/** In `slabOf`: compacted before it was written. */
+const dropped = -1;
 
 export class Segment {
   /** Of revision first + i: the position of its first record. */
   readonly starts: number[] = [];
-  /** null: compacted before it was written. The three lists run in parallel. */
-  readonly records: (Uint8Array | null)[] = [];
+  /** By position, in parallel. */
   readonly keys: string[] = [];
   readonly entries: KeyEntry[] = [];
-  /** Of the records. */
+  readonly slabOf: number[] = [];
+  readonly offsets: number[] = [];
+  readonly sizes: number[] = [];
+  readonly slabs: Buffer[] = [];
+  /** Of the records in it. */
   bytes = 0;
 
   constructor(readonly first: number) {}
@@ -25,13 +32,24 @@ export class Segment {
 
   startOf(main: number): number {
     const start = this.starts[main - this.first];
-    return start === undefined ? this.records.length : start;
+    return start === undefined ? this.keys.length : start;
+  }
+
+  /** Null where it was compacted before it was written, or is not there. */
+  view(position: number): Uint8Array | null {
+    const slab = this.slabs[this.slabOf[position] ?? dropped];
+    if (slab === undefined) return null;
+    return new Uint8Array(slab.buffer, this.offsets[position] as number, this.sizes[position] as number);
   }
 }
 
 export class UnflushedLog {
   private growing: Segment;
   private flushing: Segment | null = null;
+  private readonly pool = new SlabPool();
+  /** Where the next record is written, after `reserve`: the growing segment's last slab, from here on. */
+  slab: Buffer = Buffer.alloc(0);
+  at = 0;
 
   /** `revision` is what the store has. */
   constructor(revision: number) {
@@ -53,16 +71,27 @@ export class UnflushedLog {
   }
 
   get records(): number {
-    return this.growing.records.length + (this.flushing === null ? 0 : this.flushing.records.length);
+    return this.growing.keys.length + (this.flushing === null ? 0 : this.flushing.keys.length);
   }
 
-  append(main: number, key: string, entry: KeyEntry, record: Uint8Array): void {
+  /** Makes room: the record is then written to `slab` from `at` on, and appended. */
+  reserve(size: number): void {
+    if (this.at + size <= this.slab.length) return;
+    this.slab = this.pool.take(size);
+    this.at = 0;
+    this.growing.slabs.push(this.slab);
+  }
+
+  append(main: number, key: string, entry: KeyEntry, size: number): void {
     const segment = this.growing;
-    if (main === segment.end) segment.starts.push(segment.records.length);
-    segment.records.push(record);
+    if (main === segment.end) segment.starts.push(segment.keys.length);
     segment.keys.push(key);
     segment.entries.push(entry);
-    segment.bytes += record.length;
+    segment.slabOf.push(segment.slabs.length - 1);
+    segment.offsets.push(this.at);
+    segment.sizes.push(size);
+    segment.bytes += size;
+    this.at += size;
   }
 
   /** The segment that holds `main`, which is not flushed. */
@@ -70,20 +99,20 @@ export class UnflushedLog {
     return main < this.growing.first && this.flushing !== null ? this.flushing : this.growing;
   }
 
-  /** Undefined where the store has it, or compaction has dropped it. */
-  record(main: number, sub: number): Uint8Array | undefined {
-    if (main < this.first) return undefined;
+  /** Null where the store has it, or compaction has dropped it. */
+  view(main: number, sub: number): Uint8Array | null {
+    if (main < this.first) return null;
     const segment = this.segmentOf(main);
-    return segment.records[segment.startOf(main) + sub] ?? undefined;
+    return segment.view(segment.startOf(main) + sub);
   }
 
   /** Compacted. True where it will never be written; false where the store has it, or is about to. */
   drop(main: number, sub: number): boolean {
     const segment = this.growing;
     if (main < segment.first) return false;
-    const at = segment.startOf(main) + sub;
-    segment.bytes -= (segment.records[at] as Uint8Array).length;
-    segment.records[at] = null;
+    const position = segment.startOf(main) + sub;
+    segment.bytes -= segment.sizes[position] as number;
+    segment.slabOf[position] = dropped;
     return true;
   }
 
@@ -92,14 +121,17 @@ export class UnflushedLog {
     if (this.flushing !== null) throw new MvccError('misuse', 'collectFlush before the last batch was flushed');
     this.flushing = this.growing;
     this.growing = new Segment(this.flushing.end);
+    this.slab = Buffer.alloc(0);
+    this.at = 0;
     return this.flushing;
   }
 
-  /** It is durable; returns what was written. */
-  endFlush(): Segment {
+  /** It is durable: `release` is the last to see what was written. */
+  endFlush(release: (segment: Segment) => void): void {
     const written = this.flushing;
     if (written === null) throw new MvccError('misuse', 'flushed without a batch from collectFlush');
     this.flushing = null;
-    return written;
+    release(written);
+    this.pool.giveBack(written.slabs);
   }
 }

@@ -20,7 +20,18 @@ const keyLengthAt = 42;
 const keyAt = 46;
 const noBytes = new Uint8Array(0);
 
+export function putSize(key: Uint8Array, value: Uint8Array): number {
+  return keyAt + key.length + value.length;
+}
+
+export function tombstoneSize(key: Uint8Array): number {
+  return keyAt + key.length;
+}
+
+/** Writes `putSize` bytes to `target` from `at` on. Returns the checksum, as an int32. */
 export function encodePut(
+  target: Buffer,
+  at: number,
   main: number,
   sub: number,
   createRevision: number,
@@ -28,36 +39,36 @@ export function encodePut(
   lease: bigint,
   key: Uint8Array,
   value: Uint8Array,
-): Buffer {
-  const record = Buffer.allocUnsafe(keyAt + key.length + value.length);
-  record[flagsAt] = 0;
-  writeUint53(record, main, mainAt);
-  record.writeUInt32BE(sub, subAt);
-  writeUint53(record, createRevision, createAt);
-  writeUint53(record, version, versionAt);
-  if (lease === 0n) record.fill(0, leaseAt, leaseAt + 8);
-  else record.writeBigInt64BE(lease, leaseAt);
-  record.writeUInt32BE(key.length, keyLengthAt);
-  record.set(key, keyAt);
-  record.set(value, keyAt + key.length);
-  return seal(record);
+): number {
+  target[at + flagsAt] = 0;
+  writeUint53(target, main, at + mainAt);
+  target.writeUInt32BE(sub, at + subAt);
+  writeUint53(target, createRevision, at + createAt);
+  writeUint53(target, version, at + versionAt);
+  if (lease === 0n) writeUint53(target, 0, at + leaseAt);
+  else target.writeBigInt64BE(lease, at + leaseAt);
+  target.writeUInt32BE(key.length, at + keyLengthAt);
+  target.set(key, at + keyAt);
+  target.set(value, at + keyAt + key.length);
+  return seal(target, at, putSize(key, value));
 }
 
-export function encodeTombstone(main: number, sub: number, key: Uint8Array): Buffer {
-  const record = Buffer.allocUnsafe(keyAt + key.length);
-  record.fill(0, flagsAt, keyAt);
-  record[flagsAt] = tombstoneFlag;
-  writeUint53(record, main, mainAt);
-  record.writeUInt32BE(sub, subAt);
-  record.writeUInt32BE(key.length, keyLengthAt);
-  record.set(key, keyAt);
-  return seal(record);
+/** Writes `tombstoneSize` bytes to `target` from `at` on. Returns the checksum, as an int32. */
+export function encodeTombstone(target: Buffer, at: number, main: number, sub: number, key: Uint8Array): number {
+  target.fill(0, at + flagsAt, at + keyAt);
+  target[at + flagsAt] = tombstoneFlag;
+  writeUint53(target, main, at + mainAt);
+  target.writeUInt32BE(sub, at + subAt);
+  target.writeUInt32BE(key.length, at + keyLengthAt);
+  target.set(key, at + keyAt);
+  return seal(target, at, tombstoneSize(key));
 }
 
-function seal(record: Buffer): Buffer {
-  record[0] = formatVersion;
-  record.writeUInt32BE(crc32c(record, 0, bodyAt), checksumAt);
-  return record;
+function seal(target: Buffer, at: number, size: number): number {
+  const checksum = crc32c(target, 0, at + bodyAt, at + size);
+  target[at] = formatVersion;
+  target.writeUInt32BE(checksum, at + checksumAt);
+  return checksum | 0;
 }
 
 /** Null where the record is sound; else what is wrong with it. */

@@ -1,16 +1,17 @@
 /**
  * Who watches what, and who has been told how far. A watcher is synced (told with each run of revisions), behind (reads
- * history) or blocked (its receiver is slow: it holds one batch, and reads the rest from history later), so that no
- * buffer grows with the speed of the writers. Each watcher gets every matching revision from its first one on, once,
+ * history) or blocked (its receiver is slow: it is told nothing, and reads history later), so that nothing is buffered
+ * for anybody. Each watcher gets every matching revision from its first one on, once,
  * in order and whole, or the news that compaction was faster.
  */
 import { Change } from './change.js';
 import { endOf, keyOf } from './key-bytes.js';
 import type { KvState } from './kv-state.js';
 import type { Outcome } from './outcome.js';
-import { Watcher, type WatchBatch, type WatchRequest, type WatchSink } from './watcher.js';
+import type { Event } from './key-value.js';
+import type { Segment } from './unflushed-log.js';
+import { type Watch, Watcher, type WatchRequest, type WatchSink } from './watcher.js';
 import { WatcherGroup } from './watcher-group.js';
-import type { Watch } from './watcher.js';
 
 export class WatchHub {
   readonly behind = new WatcherGroup();
@@ -58,9 +59,7 @@ export class WatchHub {
       const segment = log.segmentOf(main);
       const end = segment.startOf(main + 1);
       for (let at = segment.startOf(main); at < end; at++) {
-        const record = segment.records[at];
-        // The casts are sound: the lists of a segment run in parallel.
-        if (record !== null) this.gather(this.synced, segment.keys[at] as string, record as Uint8Array, main, 0);
+        this.gatherUnflushed(this.synced, segment, at, main, 0);
       }
     }
     const touched = this.touched;
@@ -68,17 +67,31 @@ export class WatchHub {
     for (const watcher of touched) this.offer(watcher, revision);
   }
 
-  /** Collects a change for the watchers of `group` that want it and have been told all revisions before `first`. */
+  /**
+   * Collects a change for the watchers of `group` that want it and have been told all revisions before `first`. The
+   * record becomes the events': it must not be overwritten.
+   */
   gather(group: WatcherGroup, key: string, record: Uint8Array, main: number, first: number): void {
-    const { matched } = this;
-    group.collect(key, matched);
-    if (matched.length === 0) return;
-    const change = new Change(this.state, key, record);
-    for (const watcher of matched) {
-      if (watcher.minRevision < first || watcher.minRevision > main) continue;
-      this.gatherFor(watcher, change);
+    group.collect(key, this.matched);
+    if (this.matched.length > 0) this.gatherForMatched(new Change(this.state, key, record), main, first);
+  }
+
+  /** The same for a record that is not flushed; only what somebody watches is copied. */
+  gatherUnflushed(group: WatcherGroup, segment: Segment, position: number, main: number, first: number): void {
+    // The cast is sound: the lists of a segment run in parallel.
+    const key = segment.keys[position] as string;
+    group.collect(key, this.matched);
+    if (this.matched.length === 0) return;
+    const view = segment.view(position);
+    if (view === null) this.matched.length = 0;
+    else this.gatherForMatched(new Change(this.state, key, Buffer.from(view)), main, first);
+  }
+
+  private gatherForMatched(change: Change, main: number, first: number): void {
+    for (const watcher of this.matched) {
+      if (watcher.minRevision >= first && watcher.minRevision <= main) this.gatherFor(watcher, change);
     }
-    matched.length = 0;
+    this.matched.length = 0;
   }
 
   gatherFor(watcher: Watcher, change: Change): void {
@@ -108,16 +121,11 @@ export class WatchHub {
   }
 
   resume(watcher: Watcher): void {
-    if (watcher.status !== 'blocked') return;
-    const batch = watcher.pending as WatchBatch;
-    if (!watcher.sink.events(batch) || !watcher.active) return;
-    watcher.pending = null;
-    this.place(watcher);
+    if (watcher.status === 'blocked') this.place(watcher);
   }
 
   cancel(watcher: Watcher): void {
     this.leave(watcher);
-    watcher.pending = null;
     watcher.status = 'ended';
   }
 
@@ -153,13 +161,18 @@ export class WatchHub {
   }
 
   private offer(watcher: Watcher, revision: number): void {
-    const batch: WatchBatch = { revision, events: watcher.gathered };
+    const events = watcher.gathered;
     watcher.gathered = [];
-    watcher.minRevision = revision + 1;
-    if (!watcher.active || watcher.sink.events(batch) || !watcher.active) return;
+    if (!watcher.active) return;
+    if (watcher.sink.events({ revision, events })) {
+      watcher.minRevision = revision + 1;
+      return;
+    }
+    if (!watcher.active) return;
+    // What it missed is read again, from history.
+    if (watcher.status === 'synced') watcher.minRevision = (events[0] as Event).kv.modRevision;
     this.leave(watcher);
     watcher.status = 'blocked';
-    watcher.pending = batch;
     this.blocked.add(watcher);
   }
 }

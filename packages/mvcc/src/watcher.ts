@@ -26,8 +26,8 @@ export interface WatchBatch {
 /** Where a watch tells. Called synchronously; must not throw, and must not change keys or leases. */
 export interface WatchSink {
   /**
-   * False: not taken. The batch is kept and offered again by `Watch.resume()`; nothing else of this watch is buffered
-   * meanwhile, the rest is read from history later.
+   * False: not taken. Nothing is kept: after `Watch.resume()` the watch goes on with the same events, read from history
+   * (or ends, where they are compacted by then).
    */
   events(batch: WatchBatch): boolean;
   /** The needed history is compacted; the watch has ended. Always taken. */
@@ -49,14 +49,12 @@ export interface Watch {
 
 /**
  * synced: told with each revision. behind: reads history until it is up to date. blocked: its sink did not take a
- * batch. ended: cancelled or compacted.
+ * batch, and has not resumed. ended: cancelled or compacted.
  */
 export type WatcherStatus = 'synced' | 'behind' | 'blocked' | 'ended';
 
 export class Watcher implements Watch {
   status: WatcherStatus = 'synced';
-  /** The batch that was not taken. Not null exactly while blocked. */
-  pending: WatchBatch | null = null;
   /** Events for the batch that is being put together. Empty between calls of the hub. */
   gathered: Event[] = [];
 

@@ -2,7 +2,7 @@
  * etcd's rule that no key is written twice by one transaction: a put may meet neither another put nor a deletion of
  * the same or an enclosing level. The branches of one nested transaction exclude each other, so they may share keys.
  */
-import { endOf, keyOf } from './key-bytes.js';
+import { keyOf } from './key-bytes.js';
 import type { RequestOp, TxnRequest } from './request.js';
 
 interface Writes {
@@ -21,7 +21,9 @@ function collect(ops: readonly RequestOp[]): Writes | null {
   for (const { requestDeleteRange: request } of ops) {
     if (request === undefined) continue;
     const from = keyOf(request.key);
-    writes.deletions.push(from, request.rangeEnd.length === 0 ? `${from}\0` : endOf(request.rangeEnd));
+    // An unbounded deletion is not seen by etcd's rule either: it takes the end `\0` literally. Such a transaction may
+    // write a key twice; both versions are then of one revision, in order.
+    writes.deletions.push(from, request.rangeEnd.length === 0 ? `${from}\0` : keyOf(request.rangeEnd));
   }
   for (const { requestTxn: nested } of ops) {
     if (nested !== undefined && !addNested(writes, nested)) return null;
