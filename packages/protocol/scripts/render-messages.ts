@@ -213,6 +213,7 @@ export const ${tsName}: MessageType<${tsName}> = {
     write${tsName}(m, w);
     return w.take();
   },
+  write: write${tsName},
   encodeInto(m: ${tsName}, w: WireWriter): void { w.reserve(size${tsName}(m)); write${tsName}(m, w); },
   decode(bytes: Uint8Array): ${tsName} { const r = new WireReader(bytes); return read${tsName}(r, r.end); },
 };`;

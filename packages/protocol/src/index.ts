@@ -23,3 +23,16 @@ export {
 } from './errors/gateway-error.js';
 export { type Outcome, RpcError, type RpcErrorOptions, type RpcStatus } from './errors/rpc-error.js';
 export { httpStatusOf, StatusCode, type StatusName, statusName, toStatusCode } from './errors/status-code.js';
+export type { ClientEvents, ResponseSink } from './native/client-dispatch.js';
+export { type CallOptions, ClientSession, type ClientSessionDeps } from './native/client-session.js';
+export type { ClientStream, StreamSink } from './native/client-stream.js';
+export { CallFlag, ErrorFlag, FRAME_VERSION, FrameKind, MAX_CALL_ID, SUBPROTOCOL } from './native/frame-format.js';
+export { type FrameVisitor, readFrame } from './native/frame-reader.js';
+export { type CallMetadata, FrameWriter } from './native/frame-writer.js';
+export { type Hello, MINIMUM_LIMITS, type SessionLimits, type SessionOptions } from './native/limits.js';
+export type { MessageStream } from './native/message-stream.js';
+export type { ServerCall } from './native/server-call.js';
+export type { ServerHandler } from './native/server-dispatch.js';
+export { ServerSession, type ServerSessionDeps, type ServerSessionOptions } from './native/server-session.js';
+export type { ServerStream } from './native/server-stream.js';
+export type { SessionTransport } from './native/session-transport.js';

@@ -44,6 +44,8 @@ export interface MessageType<T extends object> {
   sizeOf(message: T): number;
   /** Encoded bytes that nobody else writes to. Numbers out of range saturate, fractions are cut off. */
   encode(message: T): Uint8Array;
+  /** Appends the encoded bytes to a writer that has `sizeOf(message)` bytes reserved. */
+  write(message: T, writer: WireWriter): void;
   /** Appends the encoded bytes to a writer, growing it. */
   encodeInto(message: T, writer: WireWriter): void;
   /**

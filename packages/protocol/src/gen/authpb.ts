@@ -64,6 +64,7 @@ export const UserAddOptions: MessageType<UserAddOptions> = {
     writeUserAddOptions(m, w);
     return w.take();
   },
+  write: writeUserAddOptions,
   encodeInto(m: UserAddOptions, w: WireWriter): void {
     w.reserve(sizeUserAddOptions(m));
     writeUserAddOptions(m, w);
@@ -162,6 +163,7 @@ export const User: MessageType<User> = {
     writeUser(m, w);
     return w.take();
   },
+  write: writeUser,
   encodeInto(m: User, w: WireWriter): void {
     w.reserve(sizeUser(m));
     writeUser(m, w);
@@ -243,6 +245,7 @@ export const Permission: MessageType<Permission> = {
     writePermission(m, w);
     return w.take();
   },
+  write: writePermission,
   encodeInto(m: Permission, w: WireWriter): void {
     w.reserve(sizePermission(m));
     writePermission(m, w);
@@ -316,6 +319,7 @@ export const Role: MessageType<Role> = {
     writeRole(m, w);
     return w.take();
   },
+  write: writeRole,
   encodeInto(m: Role, w: WireWriter): void {
     w.reserve(sizeRole(m));
     writeRole(m, w);

@@ -229,6 +229,7 @@ export const ResponseHeader: MessageType<ResponseHeader> = {
     writeResponseHeader(m, w);
     return w.take();
   },
+  write: writeResponseHeader,
   encodeInto(m: ResponseHeader, w: WireWriter): void {
     w.reserve(sizeResponseHeader(m));
     writeResponseHeader(m, w);
@@ -452,6 +453,7 @@ export const RangeRequest: MessageType<RangeRequest> = {
     writeRangeRequest(m, w);
     return w.take();
   },
+  write: writeRangeRequest,
   encodeInto(m: RangeRequest, w: WireWriter): void {
     w.reserve(sizeRangeRequest(m));
     writeRangeRequest(m, w);
@@ -547,6 +549,7 @@ export const RangeResponse: MessageType<RangeResponse> = {
     writeRangeResponse(m, w);
     return w.take();
   },
+  write: writeRangeResponse,
   encodeInto(m: RangeResponse, w: WireWriter): void {
     w.reserve(sizeRangeResponse(m));
     writeRangeResponse(m, w);
@@ -671,6 +674,7 @@ export const PutRequest: MessageType<PutRequest> = {
     writePutRequest(m, w);
     return w.take();
   },
+  write: writePutRequest,
   encodeInto(m: PutRequest, w: WireWriter): void {
     w.reserve(sizePutRequest(m));
     writePutRequest(m, w);
@@ -742,6 +746,7 @@ export const PutResponse: MessageType<PutResponse> = {
     writePutResponse(m, w);
     return w.take();
   },
+  write: writePutResponse,
   encodeInto(m: PutResponse, w: WireWriter): void {
     w.reserve(sizePutResponse(m));
     writePutResponse(m, w);
@@ -823,6 +828,7 @@ export const DeleteRangeRequest: MessageType<DeleteRangeRequest> = {
     writeDeleteRangeRequest(m, w);
     return w.take();
   },
+  write: writeDeleteRangeRequest,
   encodeInto(m: DeleteRangeRequest, w: WireWriter): void {
     w.reserve(sizeDeleteRangeRequest(m));
     writeDeleteRangeRequest(m, w);
@@ -905,6 +911,7 @@ export const DeleteRangeResponse: MessageType<DeleteRangeResponse> = {
     writeDeleteRangeResponse(m, w);
     return w.take();
   },
+  write: writeDeleteRangeResponse,
   encodeInto(m: DeleteRangeResponse, w: WireWriter): void {
     w.reserve(sizeDeleteRangeResponse(m));
     writeDeleteRangeResponse(m, w);
@@ -1029,6 +1036,7 @@ export const RequestOp: MessageType<RequestOp> = {
     writeRequestOp(m, w);
     return w.take();
   },
+  write: writeRequestOp,
   encodeInto(m: RequestOp, w: WireWriter): void {
     w.reserve(sizeRequestOp(m));
     writeRequestOp(m, w);
@@ -1153,6 +1161,7 @@ export const ResponseOp: MessageType<ResponseOp> = {
     writeResponseOp(m, w);
     return w.take();
   },
+  write: writeResponseOp,
   encodeInto(m: ResponseOp, w: WireWriter): void {
     w.reserve(sizeResponseOp(m));
     writeResponseOp(m, w);
@@ -1332,6 +1341,7 @@ export const Compare: MessageType<Compare> = {
     writeCompare(m, w);
     return w.take();
   },
+  write: writeCompare,
   encodeInto(m: Compare, w: WireWriter): void {
     w.reserve(sizeCompare(m));
     writeCompare(m, w);
@@ -1416,6 +1426,7 @@ export const TxnRequest: MessageType<TxnRequest> = {
     writeTxnRequest(m, w);
     return w.take();
   },
+  write: writeTxnRequest,
   encodeInto(m: TxnRequest, w: WireWriter): void {
     w.reserve(sizeTxnRequest(m));
     writeTxnRequest(m, w);
@@ -1501,6 +1512,7 @@ export const TxnResponse: MessageType<TxnResponse> = {
     writeTxnResponse(m, w);
     return w.take();
   },
+  write: writeTxnResponse,
   encodeInto(m: TxnResponse, w: WireWriter): void {
     w.reserve(sizeTxnResponse(m));
     writeTxnResponse(m, w);
@@ -1571,6 +1583,7 @@ export const CompactionRequest: MessageType<CompactionRequest> = {
     writeCompactionRequest(m, w);
     return w.take();
   },
+  write: writeCompactionRequest,
   encodeInto(m: CompactionRequest, w: WireWriter): void {
     w.reserve(sizeCompactionRequest(m));
     writeCompactionRequest(m, w);
@@ -1628,6 +1641,7 @@ export const CompactionResponse: MessageType<CompactionResponse> = {
     writeCompactionResponse(m, w);
     return w.take();
   },
+  write: writeCompactionResponse,
   encodeInto(m: CompactionResponse, w: WireWriter): void {
     w.reserve(sizeCompactionResponse(m));
     writeCompactionResponse(m, w);
@@ -1730,6 +1744,7 @@ export const WatchRequest: MessageType<WatchRequest> = {
     writeWatchRequest(m, w);
     return w.take();
   },
+  write: writeWatchRequest,
   encodeInto(m: WatchRequest, w: WireWriter): void {
     w.reserve(sizeWatchRequest(m));
     writeWatchRequest(m, w);
@@ -1885,6 +1900,7 @@ export const WatchCreateRequest: MessageType<WatchCreateRequest> = {
     writeWatchCreateRequest(m, w);
     return w.take();
   },
+  write: writeWatchCreateRequest,
   encodeInto(m: WatchCreateRequest, w: WireWriter): void {
     w.reserve(sizeWatchCreateRequest(m));
     writeWatchCreateRequest(m, w);
@@ -1941,6 +1957,7 @@ export const WatchCancelRequest: MessageType<WatchCancelRequest> = {
     writeWatchCancelRequest(m, w);
     return w.take();
   },
+  write: writeWatchCancelRequest,
   encodeInto(m: WatchCancelRequest, w: WireWriter): void {
     w.reserve(sizeWatchCancelRequest(m));
     writeWatchCancelRequest(m, w);
@@ -1980,6 +1997,7 @@ export const WatchProgressRequest: MessageType<WatchProgressRequest> = {
     writeWatchProgressRequest(m, w);
     return w.take();
   },
+  write: writeWatchProgressRequest,
   encodeInto(m: WatchProgressRequest, w: WireWriter): void {
     w.reserve(sizeWatchProgressRequest(m));
     writeWatchProgressRequest(m, w);
@@ -2129,6 +2147,7 @@ export const WatchResponse: MessageType<WatchResponse> = {
     writeWatchResponse(m, w);
     return w.take();
   },
+  write: writeWatchResponse,
   encodeInto(m: WatchResponse, w: WireWriter): void {
     w.reserve(sizeWatchResponse(m));
     writeWatchResponse(m, w);
@@ -2197,6 +2216,7 @@ export const LeaseGrantRequest: MessageType<LeaseGrantRequest> = {
     writeLeaseGrantRequest(m, w);
     return w.take();
   },
+  write: writeLeaseGrantRequest,
   encodeInto(m: LeaseGrantRequest, w: WireWriter): void {
     w.reserve(sizeLeaseGrantRequest(m));
     writeLeaseGrantRequest(m, w);
@@ -2289,6 +2309,7 @@ export const LeaseGrantResponse: MessageType<LeaseGrantResponse> = {
     writeLeaseGrantResponse(m, w);
     return w.take();
   },
+  write: writeLeaseGrantResponse,
   encodeInto(m: LeaseGrantResponse, w: WireWriter): void {
     w.reserve(sizeLeaseGrantResponse(m));
     writeLeaseGrantResponse(m, w);
@@ -2345,6 +2366,7 @@ export const LeaseRevokeRequest: MessageType<LeaseRevokeRequest> = {
     writeLeaseRevokeRequest(m, w);
     return w.take();
   },
+  write: writeLeaseRevokeRequest,
   encodeInto(m: LeaseRevokeRequest, w: WireWriter): void {
     w.reserve(sizeLeaseRevokeRequest(m));
     writeLeaseRevokeRequest(m, w);
@@ -2402,6 +2424,7 @@ export const LeaseRevokeResponse: MessageType<LeaseRevokeResponse> = {
     writeLeaseRevokeResponse(m, w);
     return w.take();
   },
+  write: writeLeaseRevokeResponse,
   encodeInto(m: LeaseRevokeResponse, w: WireWriter): void {
     w.reserve(sizeLeaseRevokeResponse(m));
     writeLeaseRevokeResponse(m, w);
@@ -2471,6 +2494,7 @@ export const LeaseCheckpoint: MessageType<LeaseCheckpoint> = {
     writeLeaseCheckpoint(m, w);
     return w.take();
   },
+  write: writeLeaseCheckpoint,
   encodeInto(m: LeaseCheckpoint, w: WireWriter): void {
     w.reserve(sizeLeaseCheckpoint(m));
     writeLeaseCheckpoint(m, w);
@@ -2533,6 +2557,7 @@ export const LeaseCheckpointRequest: MessageType<LeaseCheckpointRequest> = {
     writeLeaseCheckpointRequest(m, w);
     return w.take();
   },
+  write: writeLeaseCheckpointRequest,
   encodeInto(m: LeaseCheckpointRequest, w: WireWriter): void {
     w.reserve(sizeLeaseCheckpointRequest(m));
     writeLeaseCheckpointRequest(m, w);
@@ -2590,6 +2615,7 @@ export const LeaseCheckpointResponse: MessageType<LeaseCheckpointResponse> = {
     writeLeaseCheckpointResponse(m, w);
     return w.take();
   },
+  write: writeLeaseCheckpointResponse,
   encodeInto(m: LeaseCheckpointResponse, w: WireWriter): void {
     w.reserve(sizeLeaseCheckpointResponse(m));
     writeLeaseCheckpointResponse(m, w);
@@ -2646,6 +2672,7 @@ export const LeaseKeepAliveRequest: MessageType<LeaseKeepAliveRequest> = {
     writeLeaseKeepAliveRequest(m, w);
     return w.take();
   },
+  write: writeLeaseKeepAliveRequest,
   encodeInto(m: LeaseKeepAliveRequest, w: WireWriter): void {
     w.reserve(sizeLeaseKeepAliveRequest(m));
     writeLeaseKeepAliveRequest(m, w);
@@ -2728,6 +2755,7 @@ export const LeaseKeepAliveResponse: MessageType<LeaseKeepAliveResponse> = {
     writeLeaseKeepAliveResponse(m, w);
     return w.take();
   },
+  write: writeLeaseKeepAliveResponse,
   encodeInto(m: LeaseKeepAliveResponse, w: WireWriter): void {
     w.reserve(sizeLeaseKeepAliveResponse(m));
     writeLeaseKeepAliveResponse(m, w);
@@ -2794,6 +2822,7 @@ export const LeaseTimeToLiveRequest: MessageType<LeaseTimeToLiveRequest> = {
     writeLeaseTimeToLiveRequest(m, w);
     return w.take();
   },
+  write: writeLeaseTimeToLiveRequest,
   encodeInto(m: LeaseTimeToLiveRequest, w: WireWriter): void {
     w.reserve(sizeLeaseTimeToLiveRequest(m));
     writeLeaseTimeToLiveRequest(m, w);
@@ -2904,6 +2933,7 @@ export const LeaseTimeToLiveResponse: MessageType<LeaseTimeToLiveResponse> = {
     writeLeaseTimeToLiveResponse(m, w);
     return w.take();
   },
+  write: writeLeaseTimeToLiveResponse,
   encodeInto(m: LeaseTimeToLiveResponse, w: WireWriter): void {
     w.reserve(sizeLeaseTimeToLiveResponse(m));
     writeLeaseTimeToLiveResponse(m, w);
@@ -2943,6 +2973,7 @@ export const LeaseLeasesRequest: MessageType<LeaseLeasesRequest> = {
     writeLeaseLeasesRequest(m, w);
     return w.take();
   },
+  write: writeLeaseLeasesRequest,
   encodeInto(m: LeaseLeasesRequest, w: WireWriter): void {
     w.reserve(sizeLeaseLeasesRequest(m));
     writeLeaseLeasesRequest(m, w);
@@ -2999,6 +3030,7 @@ export const LeaseStatus: MessageType<LeaseStatus> = {
     writeLeaseStatus(m, w);
     return w.take();
   },
+  write: writeLeaseStatus,
   encodeInto(m: LeaseStatus, w: WireWriter): void {
     w.reserve(sizeLeaseStatus(m));
     writeLeaseStatus(m, w);
@@ -3070,6 +3102,7 @@ export const LeaseLeasesResponse: MessageType<LeaseLeasesResponse> = {
     writeLeaseLeasesResponse(m, w);
     return w.take();
   },
+  write: writeLeaseLeasesResponse,
   encodeInto(m: LeaseLeasesResponse, w: WireWriter): void {
     w.reserve(sizeLeaseLeasesResponse(m));
     writeLeaseLeasesResponse(m, w);
@@ -3180,6 +3213,7 @@ export const Member: MessageType<Member> = {
     writeMember(m, w);
     return w.take();
   },
+  write: writeMember,
   encodeInto(m: Member, w: WireWriter): void {
     w.reserve(sizeMember(m));
     writeMember(m, w);
@@ -3249,6 +3283,7 @@ export const MemberAddRequest: MessageType<MemberAddRequest> = {
     writeMemberAddRequest(m, w);
     return w.take();
   },
+  write: writeMemberAddRequest,
   encodeInto(m: MemberAddRequest, w: WireWriter): void {
     w.reserve(sizeMemberAddRequest(m));
     writeMemberAddRequest(m, w);
@@ -3332,6 +3367,7 @@ export const MemberAddResponse: MessageType<MemberAddResponse> = {
     writeMemberAddResponse(m, w);
     return w.take();
   },
+  write: writeMemberAddResponse,
   encodeInto(m: MemberAddResponse, w: WireWriter): void {
     w.reserve(sizeMemberAddResponse(m));
     writeMemberAddResponse(m, w);
@@ -3388,6 +3424,7 @@ export const MemberRemoveRequest: MessageType<MemberRemoveRequest> = {
     writeMemberRemoveRequest(m, w);
     return w.take();
   },
+  write: writeMemberRemoveRequest,
   encodeInto(m: MemberRemoveRequest, w: WireWriter): void {
     w.reserve(sizeMemberRemoveRequest(m));
     writeMemberRemoveRequest(m, w);
@@ -3459,6 +3496,7 @@ export const MemberRemoveResponse: MessageType<MemberRemoveResponse> = {
     writeMemberRemoveResponse(m, w);
     return w.take();
   },
+  write: writeMemberRemoveResponse,
   encodeInto(m: MemberRemoveResponse, w: WireWriter): void {
     w.reserve(sizeMemberRemoveResponse(m));
     writeMemberRemoveResponse(m, w);
@@ -3528,6 +3566,7 @@ export const MemberUpdateRequest: MessageType<MemberUpdateRequest> = {
     writeMemberUpdateRequest(m, w);
     return w.take();
   },
+  write: writeMemberUpdateRequest,
   encodeInto(m: MemberUpdateRequest, w: WireWriter): void {
     w.reserve(sizeMemberUpdateRequest(m));
     writeMemberUpdateRequest(m, w);
@@ -3599,6 +3638,7 @@ export const MemberUpdateResponse: MessageType<MemberUpdateResponse> = {
     writeMemberUpdateResponse(m, w);
     return w.take();
   },
+  write: writeMemberUpdateResponse,
   encodeInto(m: MemberUpdateResponse, w: WireWriter): void {
     w.reserve(sizeMemberUpdateResponse(m));
     writeMemberUpdateResponse(m, w);
@@ -3656,6 +3696,7 @@ export const MemberListRequest: MessageType<MemberListRequest> = {
     writeMemberListRequest(m, w);
     return w.take();
   },
+  write: writeMemberListRequest,
   encodeInto(m: MemberListRequest, w: WireWriter): void {
     w.reserve(sizeMemberListRequest(m));
     writeMemberListRequest(m, w);
@@ -3727,6 +3768,7 @@ export const MemberListResponse: MessageType<MemberListResponse> = {
     writeMemberListResponse(m, w);
     return w.take();
   },
+  write: writeMemberListResponse,
   encodeInto(m: MemberListResponse, w: WireWriter): void {
     w.reserve(sizeMemberListResponse(m));
     writeMemberListResponse(m, w);
@@ -3783,6 +3825,7 @@ export const MemberPromoteRequest: MessageType<MemberPromoteRequest> = {
     writeMemberPromoteRequest(m, w);
     return w.take();
   },
+  write: writeMemberPromoteRequest,
   encodeInto(m: MemberPromoteRequest, w: WireWriter): void {
     w.reserve(sizeMemberPromoteRequest(m));
     writeMemberPromoteRequest(m, w);
@@ -3854,6 +3897,7 @@ export const MemberPromoteResponse: MessageType<MemberPromoteResponse> = {
     writeMemberPromoteResponse(m, w);
     return w.take();
   },
+  write: writeMemberPromoteResponse,
   encodeInto(m: MemberPromoteResponse, w: WireWriter): void {
     w.reserve(sizeMemberPromoteResponse(m));
     writeMemberPromoteResponse(m, w);
@@ -3935,6 +3979,7 @@ export const AlarmRequest: MessageType<AlarmRequest> = {
     writeAlarmRequest(m, w);
     return w.take();
   },
+  write: writeAlarmRequest,
   encodeInto(m: AlarmRequest, w: WireWriter): void {
     w.reserve(sizeAlarmRequest(m));
     writeAlarmRequest(m, w);
@@ -4004,6 +4049,7 @@ export const AlarmMember: MessageType<AlarmMember> = {
     writeAlarmMember(m, w);
     return w.take();
   },
+  write: writeAlarmMember,
   encodeInto(m: AlarmMember, w: WireWriter): void {
     w.reserve(sizeAlarmMember(m));
     writeAlarmMember(m, w);
@@ -4075,6 +4121,7 @@ export const AlarmResponse: MessageType<AlarmResponse> = {
     writeAlarmResponse(m, w);
     return w.take();
   },
+  write: writeAlarmResponse,
   encodeInto(m: AlarmResponse, w: WireWriter): void {
     w.reserve(sizeAlarmResponse(m));
     writeAlarmResponse(m, w);
@@ -4114,6 +4161,7 @@ export const DefragmentRequest: MessageType<DefragmentRequest> = {
     writeDefragmentRequest(m, w);
     return w.take();
   },
+  write: writeDefragmentRequest,
   encodeInto(m: DefragmentRequest, w: WireWriter): void {
     w.reserve(sizeDefragmentRequest(m));
     writeDefragmentRequest(m, w);
@@ -4171,6 +4219,7 @@ export const DefragmentResponse: MessageType<DefragmentResponse> = {
     writeDefragmentResponse(m, w);
     return w.take();
   },
+  write: writeDefragmentResponse,
   encodeInto(m: DefragmentResponse, w: WireWriter): void {
     w.reserve(sizeDefragmentResponse(m));
     writeDefragmentResponse(m, w);
@@ -4227,6 +4276,7 @@ export const MoveLeaderRequest: MessageType<MoveLeaderRequest> = {
     writeMoveLeaderRequest(m, w);
     return w.take();
   },
+  write: writeMoveLeaderRequest,
   encodeInto(m: MoveLeaderRequest, w: WireWriter): void {
     w.reserve(sizeMoveLeaderRequest(m));
     writeMoveLeaderRequest(m, w);
@@ -4284,6 +4334,7 @@ export const MoveLeaderResponse: MessageType<MoveLeaderResponse> = {
     writeMoveLeaderResponse(m, w);
     return w.take();
   },
+  write: writeMoveLeaderResponse,
   encodeInto(m: MoveLeaderResponse, w: WireWriter): void {
     w.reserve(sizeMoveLeaderResponse(m));
     writeMoveLeaderResponse(m, w);
@@ -4323,6 +4374,7 @@ export const HashRequest: MessageType<HashRequest> = {
     writeHashRequest(m, w);
     return w.take();
   },
+  write: writeHashRequest,
   encodeInto(m: HashRequest, w: WireWriter): void {
     w.reserve(sizeHashRequest(m));
     writeHashRequest(m, w);
@@ -4393,6 +4445,7 @@ export const HashResponse: MessageType<HashResponse> = {
     writeHashResponse(m, w);
     return w.take();
   },
+  write: writeHashResponse,
   encodeInto(m: HashResponse, w: WireWriter): void {
     w.reserve(sizeHashResponse(m));
     writeHashResponse(m, w);
@@ -4450,6 +4503,7 @@ export const HashKVRequest: MessageType<HashKVRequest> = {
     writeHashKVRequest(m, w);
     return w.take();
   },
+  write: writeHashKVRequest,
   encodeInto(m: HashKVRequest, w: WireWriter): void {
     w.reserve(sizeHashKVRequest(m));
     writeHashKVRequest(m, w);
@@ -4548,6 +4602,7 @@ export const HashKVResponse: MessageType<HashKVResponse> = {
     writeHashKVResponse(m, w);
     return w.take();
   },
+  write: writeHashKVResponse,
   encodeInto(m: HashKVResponse, w: WireWriter): void {
     w.reserve(sizeHashKVResponse(m));
     writeHashKVResponse(m, w);
@@ -4587,6 +4642,7 @@ export const SnapshotRequest: MessageType<SnapshotRequest> = {
     writeSnapshotRequest(m, w);
     return w.take();
   },
+  write: writeSnapshotRequest,
   encodeInto(m: SnapshotRequest, w: WireWriter): void {
     w.reserve(sizeSnapshotRequest(m));
     writeSnapshotRequest(m, w);
@@ -4686,6 +4742,7 @@ export const SnapshotResponse: MessageType<SnapshotResponse> = {
     writeSnapshotResponse(m, w);
     return w.take();
   },
+  write: writeSnapshotResponse,
   encodeInto(m: SnapshotResponse, w: WireWriter): void {
     w.reserve(sizeSnapshotResponse(m));
     writeSnapshotResponse(m, w);
@@ -4755,6 +4812,7 @@ export const DowngradeRequest: MessageType<DowngradeRequest> = {
     writeDowngradeRequest(m, w);
     return w.take();
   },
+  write: writeDowngradeRequest,
   encodeInto(m: DowngradeRequest, w: WireWriter): void {
     w.reserve(sizeDowngradeRequest(m));
     writeDowngradeRequest(m, w);
@@ -4825,6 +4883,7 @@ export const DowngradeResponse: MessageType<DowngradeResponse> = {
     writeDowngradeResponse(m, w);
     return w.take();
   },
+  write: writeDowngradeResponse,
   encodeInto(m: DowngradeResponse, w: WireWriter): void {
     w.reserve(sizeDowngradeResponse(m));
     writeDowngradeResponse(m, w);
@@ -4864,6 +4923,7 @@ export const StatusRequest: MessageType<StatusRequest> = {
     writeStatusRequest(m, w);
     return w.take();
   },
+  write: writeStatusRequest,
   encodeInto(m: StatusRequest, w: WireWriter): void {
     w.reserve(sizeStatusRequest(m));
     writeStatusRequest(m, w);
@@ -5092,6 +5152,7 @@ export const StatusResponse: MessageType<StatusResponse> = {
     writeStatusResponse(m, w);
     return w.take();
   },
+  write: writeStatusResponse,
   encodeInto(m: StatusResponse, w: WireWriter): void {
     w.reserve(sizeStatusResponse(m));
     writeStatusResponse(m, w);
@@ -5161,6 +5222,7 @@ export const DowngradeInfo: MessageType<DowngradeInfo> = {
     writeDowngradeInfo(m, w);
     return w.take();
   },
+  write: writeDowngradeInfo,
   encodeInto(m: DowngradeInfo, w: WireWriter): void {
     w.reserve(sizeDowngradeInfo(m));
     writeDowngradeInfo(m, w);
@@ -5200,6 +5262,7 @@ export const AuthEnableRequest: MessageType<AuthEnableRequest> = {
     writeAuthEnableRequest(m, w);
     return w.take();
   },
+  write: writeAuthEnableRequest,
   encodeInto(m: AuthEnableRequest, w: WireWriter): void {
     w.reserve(sizeAuthEnableRequest(m));
     writeAuthEnableRequest(m, w);
@@ -5257,6 +5320,7 @@ export const AuthEnableResponse: MessageType<AuthEnableResponse> = {
     writeAuthEnableResponse(m, w);
     return w.take();
   },
+  write: writeAuthEnableResponse,
   encodeInto(m: AuthEnableResponse, w: WireWriter): void {
     w.reserve(sizeAuthEnableResponse(m));
     writeAuthEnableResponse(m, w);
@@ -5296,6 +5360,7 @@ export const AuthDisableRequest: MessageType<AuthDisableRequest> = {
     writeAuthDisableRequest(m, w);
     return w.take();
   },
+  write: writeAuthDisableRequest,
   encodeInto(m: AuthDisableRequest, w: WireWriter): void {
     w.reserve(sizeAuthDisableRequest(m));
     writeAuthDisableRequest(m, w);
@@ -5353,6 +5418,7 @@ export const AuthDisableResponse: MessageType<AuthDisableResponse> = {
     writeAuthDisableResponse(m, w);
     return w.take();
   },
+  write: writeAuthDisableResponse,
   encodeInto(m: AuthDisableResponse, w: WireWriter): void {
     w.reserve(sizeAuthDisableResponse(m));
     writeAuthDisableResponse(m, w);
@@ -5392,6 +5458,7 @@ export const AuthStatusRequest: MessageType<AuthStatusRequest> = {
     writeAuthStatusRequest(m, w);
     return w.take();
   },
+  write: writeAuthStatusRequest,
   encodeInto(m: AuthStatusRequest, w: WireWriter): void {
     w.reserve(sizeAuthStatusRequest(m));
     writeAuthStatusRequest(m, w);
@@ -5473,6 +5540,7 @@ export const AuthStatusResponse: MessageType<AuthStatusResponse> = {
     writeAuthStatusResponse(m, w);
     return w.take();
   },
+  write: writeAuthStatusResponse,
   encodeInto(m: AuthStatusResponse, w: WireWriter): void {
     w.reserve(sizeAuthStatusResponse(m));
     writeAuthStatusResponse(m, w);
@@ -5542,6 +5610,7 @@ export const AuthenticateRequest: MessageType<AuthenticateRequest> = {
     writeAuthenticateRequest(m, w);
     return w.take();
   },
+  write: writeAuthenticateRequest,
   encodeInto(m: AuthenticateRequest, w: WireWriter): void {
     w.reserve(sizeAuthenticateRequest(m));
     writeAuthenticateRequest(m, w);
@@ -5613,6 +5682,7 @@ export const AuthenticateResponse: MessageType<AuthenticateResponse> = {
     writeAuthenticateResponse(m, w);
     return w.take();
   },
+  write: writeAuthenticateResponse,
   encodeInto(m: AuthenticateResponse, w: WireWriter): void {
     w.reserve(sizeAuthenticateResponse(m));
     writeAuthenticateResponse(m, w);
@@ -5711,6 +5781,7 @@ export const AuthUserAddRequest: MessageType<AuthUserAddRequest> = {
     writeAuthUserAddRequest(m, w);
     return w.take();
   },
+  write: writeAuthUserAddRequest,
   encodeInto(m: AuthUserAddRequest, w: WireWriter): void {
     w.reserve(sizeAuthUserAddRequest(m));
     writeAuthUserAddRequest(m, w);
@@ -5768,6 +5839,7 @@ export const AuthUserAddResponse: MessageType<AuthUserAddResponse> = {
     writeAuthUserAddResponse(m, w);
     return w.take();
   },
+  write: writeAuthUserAddResponse,
   encodeInto(m: AuthUserAddResponse, w: WireWriter): void {
     w.reserve(sizeAuthUserAddResponse(m));
     writeAuthUserAddResponse(m, w);
@@ -5824,6 +5896,7 @@ export const AuthUserGetRequest: MessageType<AuthUserGetRequest> = {
     writeAuthUserGetRequest(m, w);
     return w.take();
   },
+  write: writeAuthUserGetRequest,
   encodeInto(m: AuthUserGetRequest, w: WireWriter): void {
     w.reserve(sizeAuthUserGetRequest(m));
     writeAuthUserGetRequest(m, w);
@@ -5894,6 +5967,7 @@ export const AuthUserGetResponse: MessageType<AuthUserGetResponse> = {
     writeAuthUserGetResponse(m, w);
     return w.take();
   },
+  write: writeAuthUserGetResponse,
   encodeInto(m: AuthUserGetResponse, w: WireWriter): void {
     w.reserve(sizeAuthUserGetResponse(m));
     writeAuthUserGetResponse(m, w);
@@ -5933,6 +6007,7 @@ export const AuthUserListRequest: MessageType<AuthUserListRequest> = {
     writeAuthUserListRequest(m, w);
     return w.take();
   },
+  write: writeAuthUserListRequest,
   encodeInto(m: AuthUserListRequest, w: WireWriter): void {
     w.reserve(sizeAuthUserListRequest(m));
     writeAuthUserListRequest(m, w);
@@ -6003,6 +6078,7 @@ export const AuthUserListResponse: MessageType<AuthUserListResponse> = {
     writeAuthUserListResponse(m, w);
     return w.take();
   },
+  write: writeAuthUserListResponse,
   encodeInto(m: AuthUserListResponse, w: WireWriter): void {
     w.reserve(sizeAuthUserListResponse(m));
     writeAuthUserListResponse(m, w);
@@ -6059,6 +6135,7 @@ export const AuthUserDeleteRequest: MessageType<AuthUserDeleteRequest> = {
     writeAuthUserDeleteRequest(m, w);
     return w.take();
   },
+  write: writeAuthUserDeleteRequest,
   encodeInto(m: AuthUserDeleteRequest, w: WireWriter): void {
     w.reserve(sizeAuthUserDeleteRequest(m));
     writeAuthUserDeleteRequest(m, w);
@@ -6116,6 +6193,7 @@ export const AuthUserDeleteResponse: MessageType<AuthUserDeleteResponse> = {
     writeAuthUserDeleteResponse(m, w);
     return w.take();
   },
+  write: writeAuthUserDeleteResponse,
   encodeInto(m: AuthUserDeleteResponse, w: WireWriter): void {
     w.reserve(sizeAuthUserDeleteResponse(m));
     writeAuthUserDeleteResponse(m, w);
@@ -6197,6 +6275,7 @@ export const AuthUserChangePasswordRequest: MessageType<AuthUserChangePasswordRe
     writeAuthUserChangePasswordRequest(m, w);
     return w.take();
   },
+  write: writeAuthUserChangePasswordRequest,
   encodeInto(m: AuthUserChangePasswordRequest, w: WireWriter): void {
     w.reserve(sizeAuthUserChangePasswordRequest(m));
     writeAuthUserChangePasswordRequest(m, w);
@@ -6254,6 +6333,7 @@ export const AuthUserChangePasswordResponse: MessageType<AuthUserChangePasswordR
     writeAuthUserChangePasswordResponse(m, w);
     return w.take();
   },
+  write: writeAuthUserChangePasswordResponse,
   encodeInto(m: AuthUserChangePasswordResponse, w: WireWriter): void {
     w.reserve(sizeAuthUserChangePasswordResponse(m));
     writeAuthUserChangePasswordResponse(m, w);
@@ -6320,6 +6400,7 @@ export const AuthUserGrantRoleRequest: MessageType<AuthUserGrantRoleRequest> = {
     writeAuthUserGrantRoleRequest(m, w);
     return w.take();
   },
+  write: writeAuthUserGrantRoleRequest,
   encodeInto(m: AuthUserGrantRoleRequest, w: WireWriter): void {
     w.reserve(sizeAuthUserGrantRoleRequest(m));
     writeAuthUserGrantRoleRequest(m, w);
@@ -6377,6 +6458,7 @@ export const AuthUserGrantRoleResponse: MessageType<AuthUserGrantRoleResponse> =
     writeAuthUserGrantRoleResponse(m, w);
     return w.take();
   },
+  write: writeAuthUserGrantRoleResponse,
   encodeInto(m: AuthUserGrantRoleResponse, w: WireWriter): void {
     w.reserve(sizeAuthUserGrantRoleResponse(m));
     writeAuthUserGrantRoleResponse(m, w);
@@ -6443,6 +6525,7 @@ export const AuthUserRevokeRoleRequest: MessageType<AuthUserRevokeRoleRequest> =
     writeAuthUserRevokeRoleRequest(m, w);
     return w.take();
   },
+  write: writeAuthUserRevokeRoleRequest,
   encodeInto(m: AuthUserRevokeRoleRequest, w: WireWriter): void {
     w.reserve(sizeAuthUserRevokeRoleRequest(m));
     writeAuthUserRevokeRoleRequest(m, w);
@@ -6500,6 +6583,7 @@ export const AuthUserRevokeRoleResponse: MessageType<AuthUserRevokeRoleResponse>
     writeAuthUserRevokeRoleResponse(m, w);
     return w.take();
   },
+  write: writeAuthUserRevokeRoleResponse,
   encodeInto(m: AuthUserRevokeRoleResponse, w: WireWriter): void {
     w.reserve(sizeAuthUserRevokeRoleResponse(m));
     writeAuthUserRevokeRoleResponse(m, w);
@@ -6556,6 +6640,7 @@ export const AuthRoleAddRequest: MessageType<AuthRoleAddRequest> = {
     writeAuthRoleAddRequest(m, w);
     return w.take();
   },
+  write: writeAuthRoleAddRequest,
   encodeInto(m: AuthRoleAddRequest, w: WireWriter): void {
     w.reserve(sizeAuthRoleAddRequest(m));
     writeAuthRoleAddRequest(m, w);
@@ -6613,6 +6698,7 @@ export const AuthRoleAddResponse: MessageType<AuthRoleAddResponse> = {
     writeAuthRoleAddResponse(m, w);
     return w.take();
   },
+  write: writeAuthRoleAddResponse,
   encodeInto(m: AuthRoleAddResponse, w: WireWriter): void {
     w.reserve(sizeAuthRoleAddResponse(m));
     writeAuthRoleAddResponse(m, w);
@@ -6669,6 +6755,7 @@ export const AuthRoleGetRequest: MessageType<AuthRoleGetRequest> = {
     writeAuthRoleGetRequest(m, w);
     return w.take();
   },
+  write: writeAuthRoleGetRequest,
   encodeInto(m: AuthRoleGetRequest, w: WireWriter): void {
     w.reserve(sizeAuthRoleGetRequest(m));
     writeAuthRoleGetRequest(m, w);
@@ -6740,6 +6827,7 @@ export const AuthRoleGetResponse: MessageType<AuthRoleGetResponse> = {
     writeAuthRoleGetResponse(m, w);
     return w.take();
   },
+  write: writeAuthRoleGetResponse,
   encodeInto(m: AuthRoleGetResponse, w: WireWriter): void {
     w.reserve(sizeAuthRoleGetResponse(m));
     writeAuthRoleGetResponse(m, w);
@@ -6779,6 +6867,7 @@ export const AuthRoleListRequest: MessageType<AuthRoleListRequest> = {
     writeAuthRoleListRequest(m, w);
     return w.take();
   },
+  write: writeAuthRoleListRequest,
   encodeInto(m: AuthRoleListRequest, w: WireWriter): void {
     w.reserve(sizeAuthRoleListRequest(m));
     writeAuthRoleListRequest(m, w);
@@ -6849,6 +6938,7 @@ export const AuthRoleListResponse: MessageType<AuthRoleListResponse> = {
     writeAuthRoleListResponse(m, w);
     return w.take();
   },
+  write: writeAuthRoleListResponse,
   encodeInto(m: AuthRoleListResponse, w: WireWriter): void {
     w.reserve(sizeAuthRoleListResponse(m));
     writeAuthRoleListResponse(m, w);
@@ -6905,6 +6995,7 @@ export const AuthRoleDeleteRequest: MessageType<AuthRoleDeleteRequest> = {
     writeAuthRoleDeleteRequest(m, w);
     return w.take();
   },
+  write: writeAuthRoleDeleteRequest,
   encodeInto(m: AuthRoleDeleteRequest, w: WireWriter): void {
     w.reserve(sizeAuthRoleDeleteRequest(m));
     writeAuthRoleDeleteRequest(m, w);
@@ -6962,6 +7053,7 @@ export const AuthRoleDeleteResponse: MessageType<AuthRoleDeleteResponse> = {
     writeAuthRoleDeleteResponse(m, w);
     return w.take();
   },
+  write: writeAuthRoleDeleteResponse,
   encodeInto(m: AuthRoleDeleteResponse, w: WireWriter): void {
     w.reserve(sizeAuthRoleDeleteResponse(m));
     writeAuthRoleDeleteResponse(m, w);
@@ -7032,6 +7124,7 @@ export const AuthRoleGrantPermissionRequest: MessageType<AuthRoleGrantPermission
     writeAuthRoleGrantPermissionRequest(m, w);
     return w.take();
   },
+  write: writeAuthRoleGrantPermissionRequest,
   encodeInto(m: AuthRoleGrantPermissionRequest, w: WireWriter): void {
     w.reserve(sizeAuthRoleGrantPermissionRequest(m));
     writeAuthRoleGrantPermissionRequest(m, w);
@@ -7089,6 +7182,7 @@ export const AuthRoleGrantPermissionResponse: MessageType<AuthRoleGrantPermissio
     writeAuthRoleGrantPermissionResponse(m, w);
     return w.take();
   },
+  write: writeAuthRoleGrantPermissionResponse,
   encodeInto(m: AuthRoleGrantPermissionResponse, w: WireWriter): void {
     w.reserve(sizeAuthRoleGrantPermissionResponse(m));
     writeAuthRoleGrantPermissionResponse(m, w);
@@ -7169,6 +7263,7 @@ export const AuthRoleRevokePermissionRequest: MessageType<AuthRoleRevokePermissi
     writeAuthRoleRevokePermissionRequest(m, w);
     return w.take();
   },
+  write: writeAuthRoleRevokePermissionRequest,
   encodeInto(m: AuthRoleRevokePermissionRequest, w: WireWriter): void {
     w.reserve(sizeAuthRoleRevokePermissionRequest(m));
     writeAuthRoleRevokePermissionRequest(m, w);
@@ -7231,6 +7326,7 @@ export const AuthRoleRevokePermissionResponse: MessageType<AuthRoleRevokePermiss
     writeAuthRoleRevokePermissionResponse(m, w);
     return w.take();
   },
+  write: writeAuthRoleRevokePermissionResponse,
   encodeInto(m: AuthRoleRevokePermissionResponse, w: WireWriter): void {
     w.reserve(sizeAuthRoleRevokePermissionResponse(m));
     writeAuthRoleRevokePermissionResponse(m, w);

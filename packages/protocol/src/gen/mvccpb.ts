@@ -132,6 +132,7 @@ export const KeyValue: MessageType<KeyValue> = {
     writeKeyValue(m, w);
     return w.take();
   },
+  write: writeKeyValue,
   encodeInto(m: KeyValue, w: WireWriter): void {
     w.reserve(sizeKeyValue(m));
     writeKeyValue(m, w);
@@ -217,6 +218,7 @@ export const Event: MessageType<Event> = {
     writeEvent(m, w);
     return w.take();
   },
+  write: writeEvent,
   encodeInto(m: Event, w: WireWriter): void {
     w.reserve(sizeEvent(m));
     writeEvent(m, w);

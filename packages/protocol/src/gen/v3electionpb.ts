@@ -79,6 +79,7 @@ export const CampaignRequest: MessageType<CampaignRequest> = {
     writeCampaignRequest(m, w);
     return w.take();
   },
+  write: writeCampaignRequest,
   encodeInto(m: CampaignRequest, w: WireWriter): void {
     w.reserve(sizeCampaignRequest(m));
     writeCampaignRequest(m, w);
@@ -150,6 +151,7 @@ export const CampaignResponse: MessageType<CampaignResponse> = {
     writeCampaignResponse(m, w);
     return w.take();
   },
+  write: writeCampaignResponse,
   encodeInto(m: CampaignResponse, w: WireWriter): void {
     w.reserve(sizeCampaignResponse(m));
     writeCampaignResponse(m, w);
@@ -247,6 +249,7 @@ export const LeaderKey: MessageType<LeaderKey> = {
     writeLeaderKey(m, w);
     return w.take();
   },
+  write: writeLeaderKey,
   encodeInto(m: LeaderKey, w: WireWriter): void {
     w.reserve(sizeLeaderKey(m));
     writeLeaderKey(m, w);
@@ -303,6 +306,7 @@ export const LeaderRequest: MessageType<LeaderRequest> = {
     writeLeaderRequest(m, w);
     return w.take();
   },
+  write: writeLeaderRequest,
   encodeInto(m: LeaderRequest, w: WireWriter): void {
     w.reserve(sizeLeaderRequest(m));
     writeLeaderRequest(m, w);
@@ -374,6 +378,7 @@ export const LeaderResponse: MessageType<LeaderResponse> = {
     writeLeaderResponse(m, w);
     return w.take();
   },
+  write: writeLeaderResponse,
   encodeInto(m: LeaderResponse, w: WireWriter): void {
     w.reserve(sizeLeaderResponse(m));
     writeLeaderResponse(m, w);
@@ -431,6 +436,7 @@ export const ResignRequest: MessageType<ResignRequest> = {
     writeResignRequest(m, w);
     return w.take();
   },
+  write: writeResignRequest,
   encodeInto(m: ResignRequest, w: WireWriter): void {
     w.reserve(sizeResignRequest(m));
     writeResignRequest(m, w);
@@ -488,6 +494,7 @@ export const ResignResponse: MessageType<ResignResponse> = {
     writeResignResponse(m, w);
     return w.take();
   },
+  write: writeResignResponse,
   encodeInto(m: ResignResponse, w: WireWriter): void {
     w.reserve(sizeResignResponse(m));
     writeResignResponse(m, w);
@@ -558,6 +565,7 @@ export const ProclaimRequest: MessageType<ProclaimRequest> = {
     writeProclaimRequest(m, w);
     return w.take();
   },
+  write: writeProclaimRequest,
   encodeInto(m: ProclaimRequest, w: WireWriter): void {
     w.reserve(sizeProclaimRequest(m));
     writeProclaimRequest(m, w);
@@ -615,6 +623,7 @@ export const ProclaimResponse: MessageType<ProclaimResponse> = {
     writeProclaimResponse(m, w);
     return w.take();
   },
+  write: writeProclaimResponse,
   encodeInto(m: ProclaimResponse, w: WireWriter): void {
     w.reserve(sizeProclaimResponse(m));
     writeProclaimResponse(m, w);

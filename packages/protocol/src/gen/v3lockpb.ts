@@ -63,6 +63,7 @@ export const LockRequest: MessageType<LockRequest> = {
     writeLockRequest(m, w);
     return w.take();
   },
+  write: writeLockRequest,
   encodeInto(m: LockRequest, w: WireWriter): void {
     w.reserve(sizeLockRequest(m));
     writeLockRequest(m, w);
@@ -134,6 +135,7 @@ export const LockResponse: MessageType<LockResponse> = {
     writeLockResponse(m, w);
     return w.take();
   },
+  write: writeLockResponse,
   encodeInto(m: LockResponse, w: WireWriter): void {
     w.reserve(sizeLockResponse(m));
     writeLockResponse(m, w);
@@ -191,6 +193,7 @@ export const UnlockRequest: MessageType<UnlockRequest> = {
     writeUnlockRequest(m, w);
     return w.take();
   },
+  write: writeUnlockRequest,
   encodeInto(m: UnlockRequest, w: WireWriter): void {
     w.reserve(sizeUnlockRequest(m));
     writeUnlockRequest(m, w);
@@ -248,6 +251,7 @@ export const UnlockResponse: MessageType<UnlockResponse> = {
     writeUnlockResponse(m, w);
     return w.take();
   },
+  write: writeUnlockResponse,
   encodeInto(m: UnlockResponse, w: WireWriter): void {
     w.reserve(sizeUnlockResponse(m));
     writeUnlockResponse(m, w);

@@ -83,6 +83,12 @@ export class WireReader {
     throw new ProtocolError('overlong-varint', `the varint at byte ${this.pos} does not fit 64 bits`);
   }
 
+  /** One byte. */
+  byte(end: number): number {
+    if (this.pos >= end) throw this.truncated(end, 1);
+    return this.buf[this.pos++] as number;
+  }
+
   /** A field's tag: its number times eight, and its wire type. */
   tag(end: number): number {
     this.varint(end);
@@ -129,9 +135,13 @@ export class WireReader {
     return (this.low | this.high) !== 0;
   }
 
-  /** A view of the buffer, not a copy. */
+  /** A length and its bytes, as a view of the buffer. */
   bytes(end: number): Uint8Array {
-    const stop = this.nested(end);
+    return this.rest(this.nested(end));
+  }
+
+  /** Everything up to `stop`, as a view of the buffer. */
+  rest(stop: number): Uint8Array {
     const start = this.pos;
     if (start === stop) return EMPTY_BYTES;
     this.pos = stop;
@@ -139,9 +149,15 @@ export class WireReader {
     return new Uint8Array(buf.buffer, buf.byteOffset + start, stop - start);
   }
 
+  /** A length and its UTF-8 text. */
   string(end: number): string {
+    return this.restAsString(this.nested(end));
+  }
+
+  /** Everything up to `stop`, as text. */
+  restAsString(stop: number): string {
     const at = this.pos;
-    const bytes = this.bytes(end);
+    const bytes = this.rest(stop);
     if (bytes.length === 0) return '';
     try {
       return utf8.decode(bytes);
