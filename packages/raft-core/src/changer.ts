@@ -14,8 +14,8 @@ export type ConfChangeOutcome =
     }
   | { readonly ok: false; readonly reason: string };
 
-/** Applies a change in whichever way it asks for. */
-export function applyChange(from: ConfState, change: ConfChange): ConfChangeOutcome {
+/** The configuration that a change makes of another, in whichever way it asks for; a reason in words where it cannot. */
+export function nextConfState(from: ConfState, change: ConfChange): ConfChangeOutcome {
   if (leavesJoint(change)) return leaveJoint(from);
   if (change.transition !== ConfChangeTransition.Auto || change.changes.length > 1) {
     return enterJoint(from, change.changes, change.transition !== ConfChangeTransition.JointExplicit);
@@ -31,7 +31,7 @@ export function isJoint(confState: ConfState): boolean {
   return confState.votersOutgoing.length > 0;
 }
 
-/** Members as `applyChange` sees them: every id with a progress. */
+/** Every member, ascending. */
 export function memberIds(confState: ConfState): number[] {
   const ids = new Set([...confState.voters, ...confState.votersOutgoing, ...confState.learners]);
   return ascending(ids);

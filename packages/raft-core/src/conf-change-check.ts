@@ -2,7 +2,7 @@
  * The checks of a config change before it enters a leader's log. Dissertation, section 4.1: one at a time; and after a
  * change of leader, only behind an entry of the new term (the correction of 2015), which is an option here.
  */
-import { applyChange, isJoint } from './changer.js';
+import { nextConfState, isJoint } from './changer.js';
 import type { ConfChange } from './conf-change.js';
 import type { Raft } from './raft.js';
 import type { ConfChangeRefusal } from './results.js';
@@ -16,5 +16,5 @@ export function refuseConfChange(raft: Raft, change: ConfChange | null): ConfCha
   if (isJoint(confState) && change.changes.length > 0) return 'joint';
   if (!isJoint(confState) && change.changes.length === 0) return 'not-joint';
   if (raft.options.requireOwnTermCommit && !raft.committedInTerm()) return 'no-own-term-commit';
-  return applyChange(confState, change).ok ? null : 'invalid-conf-change';
+  return nextConfState(confState, change).ok ? null : 'invalid-conf-change';
 }

@@ -2,7 +2,7 @@
  * The configuration in force: the switch when the host applies a change, and the automatic end of a joint one.
  * Dissertation, sections 4.1 to 4.3.
  */
-import { applyChange, memberIds } from './changer.js';
+import { nextConfState, memberIds } from './changer.js';
 import type { ConfChange } from './conf-change.js';
 import type { ConfState } from './conf-state.js';
 import { proposeLeaveJoint } from './proposal.js';
@@ -16,7 +16,7 @@ import { becomeFollower } from './role.js';
 /** Puts an applied change in force. */
 export function applyConfChange(raft: Raft, change: ConfChange): ConfState {
   const { confState } = raft.tracker;
-  const outcome = applyChange(confState, change);
+  const outcome = nextConfState(confState, change);
   if (!outcome.ok)
     fail(`change of ${change.changes.length} of ${memberIds(confState).length} members: ${outcome.reason}`);
   raft.tracker.adopt(outcome.confState, outcome.fresh, raft.log.lastIndex());

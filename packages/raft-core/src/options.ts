@@ -78,7 +78,7 @@ export function resolveOptions(options: RaftOptions): ResolvedRaftOptions {
     heartbeatTicks: options.heartbeatTicks ?? 1,
     applied: options.applied ?? 0,
     maxAppendBytes,
-    maxCommittedBytesPerReady: options.maxCommittedBytesPerReady ?? maxAppendBytes,
+    maxCommittedBytesPerReady: options.maxCommittedBytesPerReady ?? Math.max(1, maxAppendBytes),
     maxUncommittedBytes: options.maxUncommittedBytes ?? NO_LIMIT,
     maxInflightMessages: options.maxInflightMessages ?? 256,
     maxInflightBytes: options.maxInflightBytes ?? NO_LIMIT,

@@ -128,6 +128,8 @@ export class Progress {
     } else {
       // While probing only one append is on its way: any other answer is an old one.
       if (this.next - 1 !== rejected) return false;
+      // Refusing what it acknowledged, the member lost it, or the answer is very late: ask again a heartbeat later.
+      if (rejected <= this.match) return false;
       this.next = Math.max(Math.min(rejected, hint + 1), this.match + 1);
       this.flowPaused = false;
     }

@@ -76,14 +76,15 @@ export class ReadRounds {
     const round = this.sent[this.head] as ReadRound;
     if (round.number > confirmed) return null;
     this.head++;
-    if (this.head === this.sent.length) {
-      this.sent = [];
+    if (this.head * 2 >= this.sent.length) {
+      this.sent = this.sent.slice(this.head);
       this.head = 0;
     }
     return round;
   }
 
-  answered(round: ReadRound): void {
+  /** Its requests are held no more. */
+  settle(round: ReadRound): void {
     this.pending -= round.askers.length;
   }
 
@@ -117,6 +118,7 @@ export function sendReadRound(raft: Raft): void {
   if (!readRoundDue(raft)) return;
   const round = raft.reads.close(raft.term, raft.log.committed);
   if (raft.tracker.isOnlyVoter(raft.id) || holdsLease(raft)) {
+    raft.reads.settle(round);
     answer(raft, round);
     return;
   }
@@ -129,6 +131,7 @@ export function releaseReads(raft: Raft): void {
   if (raft.reads.newestWaiting() === 0 || raft.state !== StateType.Leader || !raft.committedInTerm()) return;
   const confirmed = raft.tracker.confirmedRound(raft.id);
   for (let round = raft.reads.takeConfirmed(confirmed); round !== null; round = raft.reads.takeConfirmed(confirmed)) {
+    raft.reads.settle(round);
     if (round.term === raft.term) answer(raft, round);
   }
 }
@@ -157,5 +160,4 @@ function answer(raft: Raft, round: ReadRound): void {
     message.context = context;
     raft.send(message);
   }
-  raft.reads.answered(round);
 }
