@@ -94,7 +94,10 @@ export class Applier<Result, Local> {
 
   add(message: Message): void {
     const { entries } = message;
-    if (entries.length === 0) return this.sink.onMessageApplied(message);
+    if (entries.length === 0) {
+      this.sink.onMessageApplied(message);
+      return;
+    }
     const last = (entries[entries.length - 1] as Entry).index;
     const durable = this.deps.log.lastIndex();
     assert(last <= durable, `entry ${last} is to be applied; the log is durable to ${durable}`);

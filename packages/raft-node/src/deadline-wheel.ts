@@ -31,6 +31,11 @@ export class DeadlineWheel {
   readonly #slots: readonly SlotHead[] = Array.from({ length: SLOTS }, () => new SlotHead());
   #now = 0;
 
+  /** Ticks since it was made. */
+  get now(): number {
+    return this.#now;
+  }
+
   /** Expires at the `ticks`-th tick from now; at least 1. */
   add(item: Waiter, ticks: number): void {
     item.deadline = this.#now + Math.max(1, ticks);

@@ -54,7 +54,10 @@ export function readFrame(frame: Uint8Array, from: number, self: number, sink: F
         const run = reader.varint();
         const sequence = reader.varint();
         const reason = REFUSAL_REASONS[reader.u8()];
-        if (reason === undefined) return reader.fail('has a refusal without a known reason');
+        if (reason === undefined) {
+          reader.fail('has a refusal without a known reason');
+          return;
+        }
         sink.onRefusal(run, sequence, reason);
         break;
       }

@@ -1,5 +1,6 @@
 export { type Clock, systemClock } from './clock.js';
 export { RaftNodeError, type RaftNodeErrorCode } from './errors.js';
+export { type FileState, FileStateMachine, type FileStateMachineOptions } from './file-state-machine.js';
 export type { ConfChanged, LeaderChange } from './node-effects.js';
 export type { BootstrapMember, RaftNodeOptions } from './options.js';
 export type { InstallIntent, LogWrite, RaftLog } from './raft-log.js';

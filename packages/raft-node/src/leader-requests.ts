@@ -3,7 +3,14 @@
  * Dissertation, sections 4.1 and 3.10. A change is checked before it is proposed, so that a refusal costs nothing; its
  * outcome is told when its index is applied, whatever stands there by then.
  */
-import { type ConfChange, type ConfState, type Entry, type ProposeResult, type RawNode, StateType } from '@understudy/raft-core';
+import {
+  type ConfChange,
+  type ConfState,
+  type Entry,
+  type ProposeResult,
+  type RawNode,
+  StateType,
+} from '@understudy/raft-core';
 import { type DeadlineWheel, Waiter } from './deadline-wheel.js';
 import { RaftNodeError, type RaftNodeErrorCode } from './errors.js';
 import { checkConfChange } from './membership-check.js';
@@ -41,7 +48,8 @@ class PendingChange extends Waiter {
   }
 
   override end(code: RaftNodeErrorCode, why: string, cause?: unknown): void {
-    if (this.requests.takeChange(this)) this.done(new RaftNodeError(code, why, { outcome: 'unknown', cause }), undefined);
+    if (this.requests.takeChange(this))
+      this.done(new RaftNodeError(code, why, { outcome: 'unknown', cause }), undefined);
   }
 }
 
@@ -62,6 +70,7 @@ export interface LeaderRequestsDeps {
   readonly self: number;
   readonly raw: RawNode;
   readonly wheel: DeadlineWheel;
+  /** Heard within an election timeout. */
   readonly isLive: (id: number) => boolean;
   /** Term of the last applied entry: equal to the core's term once an entry of it is committed. */
   readonly appliedTerm: () => number;
@@ -81,7 +90,8 @@ export class LeaderRequests {
     const { raw } = this.deps;
     if (raw.state !== StateType.Leader) return refuse('not-leader', `the leader is ${raw.lead}`);
     if (raw.leadTransferee !== 0) return refuse('transferring', `leadership goes to member ${raw.leadTransferee}`);
-    if (this.#change !== null) return refuse('conf-change-pending', `the change at ${this.#change.index} is not applied yet`);
+    if (this.#change !== null)
+      return refuse('conf-change-pending', `the change at ${this.#change.index} is not applied yet`);
     if (this.deps.appliedTerm() !== raw.term) return refuse('not-ready', `no entry of term ${raw.term} is applied yet`);
     const problem = checkConfChange(change, raw.status().confState);
     if (problem !== null) return refuse('invalid-change', problem);
@@ -129,7 +139,10 @@ export class LeaderRequests {
     const pending = this.#change;
     if (pending === null || pending.index === 0 || pending.index > index) return;
     this.takeChange(pending);
-    pending.done(new RaftNodeError('lost', `the change at ${pending.index} of term ${pending.term} was overwritten`), undefined);
+    pending.done(
+      new RaftNodeError('lost', `the change at ${pending.index} of term ${pending.term} was overwritten`),
+      undefined,
+    );
   }
 
   onSnapshotInstalled(): void {

@@ -117,7 +117,10 @@ export class LogUpkeep {
 
   #compactTo(index: number, done: Done): void {
     const to = Math.min(index, this.deps.log.lastIndex());
-    if (this.#compacting || to < this.deps.log.firstIndex()) return done(null);
+    if (this.#compacting || to < this.deps.log.firstIndex()) {
+      done(null);
+      return;
+    }
     this.#compacting = true;
     this.deps.log.compact(to, (error) => {
       this.#compacting = false;

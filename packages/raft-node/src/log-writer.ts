@@ -95,7 +95,8 @@ export class LogWriter {
     return {
       hardState: hasHardState ? { term, vote, commit } : null,
       entries: message.entries.length === 0 ? NO_ENTRIES : message.entries,
-      snapshot: snapshot === null ? null : { index: snapshot.index, term: snapshot.term, confState: snapshot.confState },
+      snapshot:
+        snapshot === null ? null : { index: snapshot.index, term: snapshot.term, confState: snapshot.confState },
       mustSync: moved || message.entries.length > 0 || snapshot !== null,
     };
   }

@@ -12,7 +12,8 @@ const MAX_CONTEXT_BYTES = 64 * 1024;
 /** Null when the change is fine; else what is wrong with it. */
 export function checkConfChange(change: ConfChange, conf: ConfState): string | null {
   const joint = conf.votersOutgoing.length > 0;
-  if (change.changes.length === 0) return joint ? null : 'it has no changes, and there is no joint configuration to leave';
+  if (change.changes.length === 0)
+    return joint ? null : 'it has no changes, and there is no joint configuration to leave';
   if (joint) return 'the configuration is joint; it must be left first';
   if (change.context.length > MAX_CONTEXT_BYTES) {
     return `its context has ${change.context.length} bytes; the limit is ${MAX_CONTEXT_BYTES}`;

@@ -32,7 +32,7 @@ export interface RaftNodeOptions {
   readonly readTimeoutMs?: number;
   /** A read round without an answer is asked again, with a new number, after this long, ms. Default 500. */
   readonly readRetryMs?: number;
-  /** Largest proposal, bytes. Default 2 MiB. It must fit in a frame of the transport together with `maxAppendBytes`. */
+  /** Largest proposal, bytes. Default 2 MiB. With `maxAppendBytes` at most 16 MiB: they share a frame. */
   readonly maxProposalBytes?: number;
   /** Proposals of this member that wait for their result. Default 16,384; more are refused as `overloaded`. */
   readonly maxPendingProposals?: number;
@@ -87,7 +87,7 @@ export interface RaftNodeOptions {
   readonly onPeerCall?: (from: number, body: Uint8Array) => Promise<Uint8Array>;
   /** Default 5,000. */
   readonly peerCallTimeoutMs?: number;
-  /** Largest body of a call or of its answer, bytes. Default 1 MiB. */
+  /** Largest body of a call or of its answer, bytes. Default 1 MiB, at most 16 MiB. */
   readonly maxPeerCallBytes?: number;
   /** Calls that wait for an answer, and calls being answered. Default 1,024. */
   readonly maxPendingPeerCalls?: number;
@@ -151,6 +151,14 @@ export function resolveOptions(options: RaftNodeOptions): ResolvedOptions {
   return resolved;
 }
 
+/** Frames are bounded by what a transport must take; see `Transport.send`. */
+const MAX_MESSAGE_BYTES = 16 * MIB;
+
+/** Rounded up: nothing ends before its time. */
+export function toTicks(options: Pick<ResolvedOptions, 'heartbeatIntervalMs'>, ms: number): number {
+  return Math.ceil(ms / options.heartbeatIntervalMs);
+}
+
 /** Fields that may be 0; every other number is at least 1. */
 const MAY_BE_ZERO: ReadonlySet<string> = new Set(['keepEntries', 'snapshotKeepMs', 'drainTimeoutMs']);
 
@@ -158,25 +166,39 @@ function checkRanges(options: ResolvedOptions): void {
   for (const [field, value] of Object.entries(options)) {
     if (typeof value !== 'number') continue;
     const least = MAY_BE_ZERO.has(field) ? 0 : 1;
-    if (!Number.isSafeInteger(value) || value < least) refuse(field, `is ${value}, not an integer of at least ${least}`);
-  }
-  for (const field of ['maxProposalBytes', 'maxAppendBytes', 'maxPeerCallBytes'] as const) {
-    if (options[field] > 256 * MIB) refuse(field, `is ${options[field]}, beyond 268435456`);
+    if (!Number.isSafeInteger(value) || value < least)
+      refuse(field, `is ${value}, not an integer of at least ${least}`);
   }
 }
 
 function checkRelations(options: ResolvedOptions): void {
   if (options.electionTimeoutMs < 5 * options.heartbeatIntervalMs) {
-    refuse('electionTimeoutMs', `is ${options.electionTimeoutMs}, below 5 times heartbeatIntervalMs (${options.heartbeatIntervalMs})`);
+    refuse(
+      'electionTimeoutMs',
+      `is ${options.electionTimeoutMs}, below 5 times heartbeatIntervalMs (${options.heartbeatIntervalMs})`,
+    );
+  }
+  const message = options.maxAppendBytes + options.maxProposalBytes;
+  if (message > MAX_MESSAGE_BYTES) {
+    refuse('maxAppendBytes', `and maxProposalBytes are ${message} together, above ${MAX_MESSAGE_BYTES}`);
+  }
+  if (options.maxPeerCallBytes > MAX_MESSAGE_BYTES) {
+    refuse('maxPeerCallBytes', `is ${options.maxPeerCallBytes}, above ${MAX_MESSAGE_BYTES}`);
   }
   if (options.maxInflightBytes < options.maxAppendBytes) {
     refuse('maxInflightBytes', `is ${options.maxInflightBytes}, below maxAppendBytes (${options.maxAppendBytes})`);
   }
   if (options.maxUncommittedBytes < options.maxProposalBytes) {
-    refuse('maxUncommittedBytes', `is ${options.maxUncommittedBytes}, below maxProposalBytes (${options.maxProposalBytes})`);
+    refuse(
+      'maxUncommittedBytes',
+      `is ${options.maxUncommittedBytes}, below maxProposalBytes (${options.maxProposalBytes})`,
+    );
   }
   if (options.maxPendingProposalBytes < options.maxProposalBytes) {
-    refuse('maxPendingProposalBytes', `is ${options.maxPendingProposalBytes}, below maxProposalBytes (${options.maxProposalBytes})`);
+    refuse(
+      'maxPendingProposalBytes',
+      `is ${options.maxPendingProposalBytes}, below maxProposalBytes (${options.maxProposalBytes})`,
+    );
   }
   if (options.flushEntries > options.snapshotEntries) {
     refuse('flushEntries', `is ${options.flushEntries}, above snapshotEntries (${options.snapshotEntries})`);

@@ -3,7 +3,7 @@
  * votes, reads, calls go on the control lane, appends, their answers and proposals on the bulk lane. An empty append is
  * left out when a later append to the same peer follows in the same frame: it only carried an older commit index.
  */
-import { type Message, MessageType } from '@understudy/raft-core';
+import { type Message, MessageType, NO_MESSAGES } from '@understudy/raft-core';
 import { writeFrame } from './frame.js';
 import { messageBound } from './message-codec.js';
 import type { Lane, SendResult } from './transport.js';
@@ -69,7 +69,7 @@ export class Outbox {
       if (control.length > 0 || items.length > 0) {
         peer.control = [];
         peer.items = [];
-        this.#send(peer.id, 'control', control, 0, control.length, items);
+        this.#sendControl(peer.id, control, items);
       }
       if (bulk.length > 0) {
         peer.bulk = [];
@@ -81,6 +81,21 @@ export class Outbox {
   /** Peers that are gone keep nothing here. */
   retain(ids: ReadonlySet<number>): void {
     for (const id of this.#peers.keys()) if (!ids.has(id)) this.#peers.delete(id);
+  }
+
+  #sendControl(to: number, control: readonly Message[], items: readonly Uint8Array[]): void {
+    let lo = 0;
+    let size = 0;
+    for (let hi = 0; hi < items.length; hi++) {
+      size += (items[hi] as Uint8Array).length;
+      if (size < FRAME_TARGET_BYTES) continue;
+      this.#send(to, 'control', NO_MESSAGES, 0, 0, items.slice(lo, hi + 1));
+      lo = hi + 1;
+      size = 0;
+    }
+    if (control.length > 0 || lo < items.length) {
+      this.#send(to, 'control', control, 0, control.length, lo === 0 ? items : items.slice(lo));
+    }
   }
 
   #sendBulk(to: number, bulk: readonly Message[]): void {
@@ -95,7 +110,14 @@ export class Outbox {
     }
   }
 
-  #send(to: number, lane: Lane, messages: readonly Message[], lo: number, hi: number, items: readonly Uint8Array[]): void {
+  #send(
+    to: number,
+    lane: Lane,
+    messages: readonly Message[],
+    lo: number,
+    hi: number,
+    items: readonly Uint8Array[],
+  ): void {
     const result = this.sink.send(to, lane, writeFrame(messages, lo, hi, items, this.self));
     if (result !== 'sent') this.sink.onNotSent(to, messages.slice(lo, hi), result);
   }

@@ -52,7 +52,10 @@ export class PeerCalls {
   call(to: number, body: Uint8Array, ticks: number, done: CallDone): PendingCall | null {
     const { maxPeerCallBytes, maxPendingPeerCalls } = this.limits;
     if (body.length > maxPeerCallBytes) {
-      done(new RaftNodeError('too-large', `peer call of ${body.length} bytes; the limit is ${maxPeerCallBytes}`), undefined);
+      done(
+        new RaftNodeError('too-large', `peer call of ${body.length} bytes; the limit is ${maxPeerCallBytes}`),
+        undefined,
+      );
       return null;
     }
     if (this.#pending.size >= maxPendingPeerCalls) {
@@ -68,12 +71,17 @@ export class PeerCalls {
 
   onCall(from: number, callId: number, body: Uint8Array): void {
     const { handler } = this;
-    if (handler === null) return this.send(from, answerItem(callId, 'no handler for peer calls', NOTHING));
+    if (handler === null) {
+      this.send(from, answerItem(callId, 'no handler for peer calls', NOTHING));
+      return;
+    }
     if (body.length > this.limits.maxPeerCallBytes) {
-      return this.send(from, answerItem(callId, `peer call of ${body.length} bytes`, NOTHING));
+      this.send(from, answerItem(callId, `peer call of ${body.length} bytes`, NOTHING));
+      return;
     }
     if (this.#answering >= this.limits.maxPendingPeerCalls) {
-      return this.send(from, answerItem(callId, `${this.#answering} peer calls are being answered`, NOTHING));
+      this.send(from, answerItem(callId, `${this.#answering} peer calls are being answered`, NOTHING));
+      return;
     }
     this.#answering++;
     handler(from, body, (failure, answer) => {
@@ -88,7 +96,8 @@ export class PeerCalls {
     if (call === undefined || call.to !== from) return;
     this.#remove(call);
     if (failure === null) call.done(null, body);
-    else call.done(new RaftNodeError('peer-call-failed', `member ${from}: ${failure}`, { outcome: 'unknown' }), undefined);
+    else
+      call.done(new RaftNodeError('peer-call-failed', `member ${from}: ${failure}`, { outcome: 'unknown' }), undefined);
   }
 
   /** No stream, or it broke: nobody will answer. */

@@ -29,6 +29,8 @@ export interface PeerTrafficDeps {
 
 export interface PeerTrafficLimits extends PeerCallLimits {
   readonly maxProposalBytes: number;
+  /** A peer that was heard within so many ticks is alive. */
+  readonly liveTicks: number;
 }
 
 export class PeerTraffic implements FrameSink {
@@ -48,18 +50,23 @@ export class PeerTraffic implements FrameSink {
     this.calls = new PeerCalls(deps.run, deps.wheel, limits, deps.callHandler, (to, item) => this.#sendItem(to, item));
   }
 
-  /** The ticks since the peer was heard; Infinity when it never was. */
-  silence(peer: number, now: number): number {
+  /** Ticks since the peer was heard; Infinity when it never was, 0 for this member. */
+  silence(peer: number): number {
+    if (peer === this.deps.self) return 0;
     const at = this.#heard.get(peer);
-    return at === undefined ? Number.POSITIVE_INFINITY : now - at;
+    return at === undefined ? Number.POSITIVE_INFINITY : this.deps.wheel.now - at;
   }
 
-  heard(from: number, now: number): void {
-    this.#heard.set(from, now);
+  isLive(peer: number): boolean {
+    return this.silence(peer) <= this.limits.liveTicks;
   }
 
-  frameReceived(from: number, frame: Uint8Array, now: number): void {
-    this.#heard.set(from, now);
+  heard(from: number): void {
+    this.#heard.set(from, this.deps.wheel.now);
+  }
+
+  frameReceived(from: number, frame: Uint8Array): void {
+    this.heard(from);
     try {
       readFrame(frame, from, this.deps.self, this);
     } catch (error) {

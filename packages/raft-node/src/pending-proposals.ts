@@ -76,7 +76,10 @@ export class PendingProposals<Result, Local> {
     const { maxProposalBytes, maxPendingProposals, maxPendingProposalBytes } = this.limits;
     const size = data.length + PROPOSAL_HEADER_BYTES;
     if (data.length > maxProposalBytes) {
-      done(new RaftNodeError('too-large', `proposal of ${data.length} bytes; the limit is ${maxProposalBytes}`), undefined);
+      done(
+        new RaftNodeError('too-large', `proposal of ${data.length} bytes; the limit is ${maxProposalBytes}`),
+        undefined,
+      );
       return null;
     }
     if (this.#bySequence.size >= maxPendingProposals || this.#bytes + size > maxPendingProposalBytes) {

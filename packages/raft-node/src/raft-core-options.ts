@@ -1,11 +1,11 @@
 /** How this runtime sets up the core: every safety option is on, and storage is asynchronous (design, section 4). */
 import type { RaftOptions } from '@understudy/raft-core';
-import type { ResolvedOptions } from './options.js';
+import { type ResolvedOptions, toTicks } from './options.js';
 
 export function coreOptions(options: ResolvedOptions, applied: number): RaftOptions {
   return {
     id: options.id,
-    electionTicks: Math.ceil(options.electionTimeoutMs / options.heartbeatIntervalMs),
+    electionTicks: toTicks(options, options.electionTimeoutMs),
     heartbeatTicks: 1,
     applied,
     maxAppendBytes: options.maxAppendBytes,

@@ -84,7 +84,8 @@ export class SnapshotReceiver {
     const { log, stateMachine, quiesce, installed, fail } = this.deps;
     const staged = this.#staged;
     if (staged === null || staged.meta.index !== message.snapshot?.index) {
-      return fail(new Error(`the core installs a snapshot at ${message.snapshot?.index}; ${staged?.meta.index} is staged`));
+      fail(new Error(`the core installs a snapshot at ${message.snapshot?.index}; ${staged?.meta.index} is staged`));
+      return;
     }
     const step = (next: () => void) => (error: Error | null) => (error === null ? next() : fail(error));
     const { index, term, confState } = staged.meta;

@@ -89,7 +89,10 @@ export class SnapshotSender {
     const { to } = message;
     this.#abort(to);
     const view = this.#view;
-    if (view === null || view.forCore !== message.snapshot || !has(view.forCore.confState, to)) return this.deps.report(to, 'failed');
+    if (view === null || view.forCore !== message.snapshot || !has(view.forCore.confState, to)) {
+      this.deps.report(to, 'failed');
+      return;
+    }
     const stream: Stream = { to, view, abort: () => {} };
     this.#streams.set(to, stream);
     view.users++;

@@ -63,7 +63,8 @@ function finishInstall(deps: StartDeps, done: (error: Error | null) => void): vo
   if (intent === null) {
     // Staged, but the core never took it.
     if (staged !== null) stateMachine.discardStaged();
-    return done(null);
+    done(null);
+    return;
   }
   if (staged !== null && staged.meta.index === intent.index && staged.hash === intent.hash) {
     stateMachine.installSnapshot(staged, (error) => (error === null ? beginAfter(log, intent, done) : done(error)));
@@ -71,7 +72,10 @@ function finishInstall(deps: StartDeps, done: (error: Error | null) => void): vo
   }
   if (staged !== null) stateMachine.discardStaged();
   const { durable } = stateMachine;
-  if (durable.index === intent.index && durable.term === intent.term) return beginAfter(log, intent, done);
+  if (durable.index === intent.index && durable.term === intent.term) {
+    beginAfter(log, intent, done);
+    return;
+  }
   // Neither staged nor in place: the old state and the old log are both whole.
   log.abandonInstall(done);
 }
@@ -80,32 +84,34 @@ function finishInstall(deps: StartDeps, done: (error: Error | null) => void): vo
 function beginAfter(log: RaftLog, intent: InstallIntent, done: (error: Error | null) => void): void {
   const { term, vote, commit } = log.hardState;
   const { index, confState } = intent;
-  const hardState = { term: Math.max(term, intent.term), vote: term < intent.term ? 0 : vote, commit: Math.max(commit, index) };
+  const hardState = {
+    term: Math.max(term, intent.term),
+    vote: term < intent.term ? 0 : vote,
+    commit: Math.max(commit, index),
+  };
   log.append({ hardState, entries: [], snapshot: { index, term: intent.term, confState }, mustSync: true }, done);
 }
 
 function finish(deps: StartDeps, hardState: HardState, done: StartDone): void {
-  const { log, stateMachine } = deps;
-  const applied = stateMachine.durable;
-  const first = log.firstIndex();
-  const last = log.lastIndex();
-  if (applied.index > last) {
-    return done(damaged(`the state is at ${applied.index}; the log ends at ${last}`), null);
+  const applied = deps.stateMachine.durable;
+  const damage = damageOf(deps.log, applied, hardState.commit);
+  if (damage !== null) {
+    done(new RaftNodeError('damaged', `${damage}: this member cannot start from what it has on disk`), null);
+    return;
   }
-  if (applied.index < first - 1) {
-    return done(damaged(`the state is at ${applied.index}; the log begins at ${first}`), null);
-  }
-  const term = log.term(applied.index);
-  if (applied.index > 0 && term !== applied.term) {
-    return done(damaged(`the state at ${applied.index} has term ${applied.term}; the log has ${term}`), null);
-  }
-  if (hardState.commit > last) {
-    return done(damaged(`the log is committed to ${hardState.commit}; it ends at ${last}`), null);
-  }
-  const commit = Math.max(hardState.commit, applied.index);
-  done(null, { hardState: { term: hardState.term, vote: hardState.vote, commit }, applied });
+  const { term, vote, commit } = hardState;
+  done(null, { hardState: { term, vote, commit: Math.max(commit, applied.index) }, applied });
 }
 
-function damaged(what: string): RaftNodeError {
-  return new RaftNodeError('damaged', `${what}: this member cannot start from what it has on disk`);
+/** Why the log and the state cannot be a healthy member's; null when they can. */
+function damageOf(log: RaftLog, applied: SnapshotMeta, commit: number): string | null {
+  const first = log.firstIndex();
+  const last = log.lastIndex();
+  if (applied.index > last) return `the state is at ${applied.index}; the log ends at ${last}`;
+  if (applied.index < first - 1) return `the state is at ${applied.index}; the log begins at ${first}`;
+  const term = log.term(applied.index);
+  if (applied.index > 0 && term !== applied.term) {
+    return `the state at ${applied.index} has term ${applied.term}; the log has ${term}`;
+  }
+  return commit > last ? `the log is committed to ${commit}; it ends at ${last}` : null;
 }

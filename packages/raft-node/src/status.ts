@@ -1,5 +1,7 @@
 /** What a node tells about itself: for operators, metrics and the membership planner. */
 import type { ConfState, ProgressStatus, StateType, Status } from '@understudy/raft-core';
+import type { NodeParts } from './node-parts.js';
+import type { RaftLog } from './raft-log.js';
 
 /** How the leader sends to a peer. Dissertation, section 10.2.1; etcd's progress states. */
 export type ReplicationState = 'probe' | 'replicate' | 'snapshot';
@@ -11,7 +13,9 @@ export interface PeerProgress {
   readonly match: number;
   readonly next: number;
   readonly state: ReplicationState;
-  /** Heard from within the last election timeout. */
+  /** Milliseconds since anything was heard of it, in whole heartbeat intervals; null when never. 0 for this member. */
+  readonly silentMs: number | null;
+  /** Heard within an election timeout. */
   readonly recentActive: boolean;
   readonly isLearner: boolean;
   /** Index of the snapshot on its way there; 0 for none. */
@@ -57,7 +61,53 @@ export interface RaftNodeStatus extends NodeCoreStatus {
   readonly maxLoopLagMs: number;
 }
 
-export function peerProgress(progress: ProgressStatus, status: Status, recentActive: boolean): PeerProgress {
+interface StatusParts extends Pick<NodeParts<unknown, unknown>, 'raw' | 'reads' | 'receiver' | 'sender' | 'traffic'> {
+  readonly applier: { readonly applied: number; readonly confState: ConfState };
+  readonly proposals: { readonly count: number; readonly bytes: number };
+}
+
+export function statusOf(parts: StatusParts, log: RaftLog, durable: number, intervalMs: number): NodeCoreStatus {
+  const { applier, proposals, reads, receiver, sender } = parts;
+  const status = parts.raw.status();
+  return {
+    id: status.id,
+    term: status.term,
+    leader: status.lead,
+    state: status.state,
+    commit: status.commit,
+    applied: applier.applied,
+    durable,
+    firstIndex: log.firstIndex(),
+    lastIndex: log.lastIndex(),
+    confState: applier.confState,
+    peers: status.progress.map((progress) => peerProgress(progress, status, parts, intervalMs)),
+    applyLag: status.commit - applier.applied,
+    transferee: status.leadTransferee,
+    pendingProposals: proposals.count,
+    pendingProposalBytes: proposals.bytes,
+    pendingReads: reads.count,
+    installing: receiver.busy,
+    sendingSnapshots: sender.streams,
+  };
+}
+
+function peerProgress(
+  progress: ProgressStatus,
+  status: Status,
+  { traffic }: StatusParts,
+  intervalMs: number,
+): PeerProgress {
   const { id, match, next, state, isLearner, pendingSnapshot } = progress;
-  return { id, match, next, state, recentActive, isLearner, pendingSnapshot, lag: status.lastIndex - match };
+  const silence = traffic.silence(id);
+  return {
+    id,
+    match,
+    next,
+    state,
+    silentMs: Number.isFinite(silence) ? silence * intervalMs : null,
+    recentActive: traffic.isLive(id),
+    isLearner,
+    pendingSnapshot,
+    lag: status.lastIndex - match,
+  };
 }

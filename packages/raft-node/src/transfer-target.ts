@@ -6,9 +6,7 @@ export function transferTarget(status: Status, to: number | 'any', isLive: (id: 
   const { votersOutgoing, voters } = status.confState;
   // In a joint configuration only a voter of both halves is sure to be one afterwards.
   const electable = (peer: ProgressStatus): boolean =>
-    !peer.isLearner &&
-    voters.includes(peer.id) &&
-    (votersOutgoing.length === 0 || votersOutgoing.includes(peer.id));
+    !peer.isLearner && voters.includes(peer.id) && (votersOutgoing.length === 0 || votersOutgoing.includes(peer.id));
   if (to !== 'any') {
     const peer = status.progress.find((candidate) => candidate.id === to);
     if (peer === undefined) return `member ${to} is not in the configuration`;

@@ -51,6 +51,7 @@ export interface Transport {
   start(handlers: TransportHandlers): void;
   /** The whole set of peers, without this member. Streams to peers left out are closed. */
   setPeers(peers: readonly PeerAddress[]): void;
+  /** Takes frames of up to 32 MiB. The sender does not change the bytes afterwards. */
   send(to: number, lane: Lane, frame: Uint8Array): SendResult;
   /** Resolves when the peer has staged it. Rejects with a TransportError. */
   sendSnapshot(to: number, header: Uint8Array, chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;

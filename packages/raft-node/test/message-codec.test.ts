@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteReader, ByteWriter, MAX_VARINT_BYTES } from '../src/bytes.js';
 import { RaftNodeError } from '../src/errors.js';
-import { answerItem, callItem, type FrameSink, readFrame, readSnapshotHeader, refusalItem, writeFrame } from '../src/frame.js';
+import {
+  answerItem,
+  callItem,
+  type FrameSink,
+  readFrame,
+  readSnapshotHeader,
+  refusalItem,
+  writeFrame,
+} from '../src/frame.js';
 import { messageBound } from '../src/message-codec.js';
 
 const SENDER = 7;
@@ -30,7 +38,12 @@ const append = fc
     message.entries = payloads.map(([bytes, type], position): Entry => {
       // The last few entries are of the leader's own term.
       const own = position >= payloads.length / 2;
-      return { term: own ? term : Math.min(term, 1), index: index + 1 + position, type: Math.min(type, 2) as EntryType, data: bytes };
+      return {
+        term: own ? term : Math.min(term, 1),
+        index: index + 1 + position,
+        type: Math.min(type, 2) as EntryType,
+        data: bytes,
+      };
     });
     return message;
   });

@@ -19,7 +19,12 @@ describe('a proposal', () => {
     expect(outcomes.map(({ value }) => value)).toEqual([2, 3, 4]);
     cluster.time.run(200);
     for (const member of cluster.members.values()) {
-      expect(member.machine.list).toEqual(['first', `from ${leader.id}`, `from ${followers[0]}`, `from ${followers[1]}`]);
+      expect(member.machine.list).toEqual([
+        'first',
+        `from ${leader.id}`,
+        `from ${followers[0]}`,
+        `from ${followers[1]}`,
+      ]);
     }
   });
 

@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { ListDisk, ListMachine, MemoryDisk, MemoryLog, prepareStart, type StartState } from '../src/testing/index.js';
 
 const confState = { ...EMPTY_CONF_STATE, voters: [1, 2, 3] };
-const entry = (index: number, term: number): Entry => ({ index, term, type: EntryType.Normal, data: new Uint8Array(0) });
+const entry = (index: number, term: number): Entry => ({
+  index,
+  term,
+  type: EntryType.Normal,
+  data: new Uint8Array(0),
+});
 
 function disks(log: { offset?: number; last: number; commit: number }, state: { index: number; term?: number }) {
   const disk = new MemoryDisk();
@@ -12,18 +17,28 @@ function disks(log: { offset?: number; last: number; commit: number }, state: { 
   disk.entries = Array.from({ length: log.last - offset }, (_, i) => entry(offset + 1 + i, 2));
   disk.hardState = { term: 5, vote: 3, commit: log.commit };
   const list = new ListDisk();
-  list.durable = { meta: { index: state.index, term: state.index === 0 ? 0 : (state.term ?? 2), confState }, list: ['old'] };
+  list.durable = {
+    meta: { index: state.index, term: state.index === 0 ? 0 : (state.term ?? 2), confState },
+    list: ['old'],
+  };
   return { disk, list };
 }
 
-function start({ disk, list }: { disk: MemoryDisk; list: ListDisk }): { state: StartState | null; error: string | null } {
+function start({ disk, list }: { disk: MemoryDisk; list: ListDisk }): {
+  state: StartState | null;
+  error: string | null;
+} {
   const steps: (() => void)[] = [];
   const defer = (run: () => void) => void steps.push(run);
   const result: { state: StartState | null; error: string | null } = { state: null, error: null };
-  prepareStart({ log: new MemoryLog(disk, { defer }), stateMachine: new ListMachine(list, defer) }, null, (error, state) => {
-    result.error = error?.message ?? null;
-    result.state = state;
-  });
+  prepareStart(
+    { log: new MemoryLog(disk, { defer }), stateMachine: new ListMachine(list, defer) },
+    null,
+    (error, state) => {
+      result.error = error?.message ?? null;
+      result.state = state;
+    },
+  );
   for (let step = steps.shift(); step !== undefined; step = steps.shift()) step();
   return result;
 }
@@ -35,7 +50,11 @@ describe('a start', () => {
   });
 
   test.each([
-    ['the state is beyond the log', disks({ last: 10, commit: 4 }, { index: 11 }), 'the state is at 11; the log ends at 10'],
+    [
+      'the state is beyond the log',
+      disks({ last: 10, commit: 4 }, { index: 11 }),
+      'the state is at 11; the log ends at 10',
+    ],
     ['the log begins after the state', disks({ offset: 5, last: 10, commit: 7 }, { index: 3 }), 'the log begins at 6'],
     ['the state has another term', disks({ last: 10, commit: 8 }, { index: 7, term: 1 }), 'term 1; the log has 2'],
     ['the commit index is beyond the log', disks({ last: 10, commit: 11 }, { index: 7 }), 'committed to 11'],

@@ -22,7 +22,10 @@ test('leadership goes to the member that is named, within a round trip or two', 
 test('"any" is the most caught-up voter that answers, never a learner', () => {
   const { cluster, leader, followers } = three();
   cluster.start(4);
-  const added = { transition: ConfChangeTransition.Auto, changes: [{ type: ConfChangeType.AddLearnerNode, nodeId: 4 }] };
+  const added = {
+    transition: ConfChangeTransition.Auto,
+    changes: [{ type: ConfChangeType.AddLearnerNode, nodeId: 4 }],
+  };
   cluster.settle(cluster.changeMembership(leader.id, { ...added, context: new Uint8Array(0) }));
   cluster.crash(followers[0]);
   cluster.settle(cluster.propose(leader.id, 'second'));
@@ -33,7 +36,10 @@ test('"any" is the most caught-up voter that answers, never a learner', () => {
 test('there must be such a voter', () => {
   const { cluster, leader, followers } = three();
   cluster.start(4);
-  const added = { transition: ConfChangeTransition.Auto, changes: [{ type: ConfChangeType.AddLearnerNode, nodeId: 4 }] };
+  const added = {
+    transition: ConfChangeTransition.Auto,
+    changes: [{ type: ConfChangeType.AddLearnerNode, nodeId: 4 }],
+  };
   cluster.settle(cluster.changeMembership(leader.id, { ...added, context: new Uint8Array(0) }));
   for (const target of [4, 9]) {
     expect(cluster.settle(cluster.transfer(leader.id, target)).error).toMatchObject({ code: 'invalid-target' });

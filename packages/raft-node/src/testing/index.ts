@@ -1,4 +1,5 @@
-export { NodeCore, type NodeCoreDeps } from '../node-core.js';
+export { NodeCore } from '../node-core.js';
+export type { NodeCoreDeps } from '../node-parts.js';
 export type { NodeEffects } from '../node-effects.js';
 export { type ResolvedOptions, resolveOptions } from '../options.js';
 export { prepareStart, type StartState } from '../start-state.js';

@@ -3,7 +3,14 @@
  * and a crash loses what was not durable. It keeps the contract to the letter, and checks its caller by it.
  */
 import assert from 'node:assert/strict';
-import { EMPTY_HARD_STATE, type Entry, entrySize, type HardState, type LogReadFailure, type SnapshotMeta } from '@understudy/raft-core';
+import {
+  EMPTY_HARD_STATE,
+  type Entry,
+  entrySize,
+  type HardState,
+  type LogReadFailure,
+  type SnapshotMeta,
+} from '@understudy/raft-core';
 import type { InstallIntent, LogWrite, RaftLog } from '../raft-log.js';
 
 type Done = (error: Error | null) => void;
@@ -76,8 +83,11 @@ export class MemoryLog implements RaftLog {
     if (lo < cachedFrom && lo < this.#fetchedFrom) return 'pending';
     const found = entries.slice(lo - offset.index - 1, hi - offset.index - 1);
     let size = 0;
-    const end = found.findIndex((entry, position) => (size += entrySize(entry)) > maxBytes && position > 0);
-    return end < 0 ? found : found.slice(0, end);
+    for (let count = 0; count < found.length; count++) {
+      size += entrySize(found[count] as Entry);
+      if (size > maxBytes && count > 0) return found.slice(0, count);
+    }
+    return found;
   }
 
   fetch(lo: number, _hi: number, _maxBytes: number, done: Done): void {
@@ -92,21 +102,23 @@ export class MemoryLog implements RaftLog {
     const { hardState, entries, snapshot } = write;
     if (snapshot !== null) this.#plannedLast = snapshot.index;
     entries.forEach((entry, position) => {
-      const expected = position === 0 ? Math.min(entry.index, this.#plannedLast + 1) : (entries[0] as Entry).index + position;
+      const expected =
+        position === 0 ? Math.min(entry.index, this.#plannedLast + 1) : (entries[0] as Entry).index + position;
       assert.equal(entry.index, expected, `entry ${entry.index} leaves a gap after ${this.#plannedLast}`);
     });
     const last = entries.at(-1);
     if (last !== undefined) this.#plannedLast = last.index;
-    if (hardState !== null) assert(hardState.commit <= this.#plannedLast, `commit ${hardState.commit} > ${this.#plannedLast}`);
+    if (hardState !== null)
+      assert(hardState.commit <= this.#plannedLast, `commit ${hardState.commit} > ${this.#plannedLast}`);
     this.#enqueue(() => this.#apply(write), write.mustSync, done);
   }
 
   beginInstall(intent: InstallIntent, done: Done): void {
-    this.#enqueue(() => void (this.disk.intent = intent), true, done);
+    this.#enqueue(() => this.#setIntent(intent), true, done);
   }
 
   abandonInstall(done: Done): void {
-    this.#enqueue(() => void (this.disk.intent = null), true, done);
+    this.#enqueue(() => this.#setIntent(null), true, done);
   }
 
   compact(index: number, done: Done): void {
@@ -121,13 +133,20 @@ export class MemoryLog implements RaftLog {
   }
 
   close(done: Done): void {
-    this.#enqueue(() => void (this.#closed = true), false, done);
+    const close = () => {
+      this.#closed = true;
+    };
+    this.#enqueue(close, false, done);
   }
 
   /** The process is gone: nothing queued becomes durable, nobody is called back. */
   crash(): void {
     this.#closed = true;
     this.#queue = [];
+  }
+
+  #setIntent(intent: InstallIntent | null): void {
+    this.disk.intent = intent;
   }
 
   #apply({ hardState, entries, snapshot }: LogWrite): void {

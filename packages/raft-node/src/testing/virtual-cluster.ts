@@ -98,7 +98,10 @@ export class VirtualCluster {
     this.#disks.set(id, disks);
     const member: VirtualMember = new VirtualMember(
       id,
-      new MemoryLog(disks.log, { defer: (run) => this.#disk(() => member, run), cachedEntries: this.#options.cachedEntries }),
+      new MemoryLog(disks.log, {
+        defer: (run) => this.#disk(() => member, run),
+        cachedEntries: this.#options.cachedEntries,
+      }),
       new ListMachine(disks.state, (run) => this.#disk(() => member, run)),
     );
     this.members.set(id, member);

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { startCounter } from '../examples/counter.js';
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+test('the example counts on three members, survives the loss of its leader, and counts on after a restart', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'counter-'));
+  const urls = (await freePorts(3)).map((port) => `http://127.0.0.1:${port}`);
+  const start = (id: number) => startCounter(id, urls, join(directory, String(id)));
+  let counters = await Promise.all([1, 2, 3].map(start));
+  try {
+    await Promise.all(
+      counters.map(({ node }) => (node.leader === 0 ? once(node as never, 'leader-change') : Promise.resolve())),
+    );
+    const add = async (counter: (typeof counters)[number], amount: number): Promise<number> => {
+      for (let attempt = 0; attempt < 50; attempt++) {
+        try {
+          return await counter.add(amount);
+        } catch (error) {
+          if ((error as { outcome?: string }).outcome !== 'not-applied') throw error;
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      }
+      throw new Error('no leader for 5 s');
+    };
+    expect(await add(counters[0] as never, 5)).toBe(5);
+    expect(await add(counters[1] as never, 7)).toBe(12);
+    expect(await Promise.all(counters.map((counter) => counter.read()))).toEqual([12, 12, 12]);
+
+    const leader = counters.find(({ node }) => node.isLeader);
+    await leader?.stop();
+    const left = counters.filter((counter) => counter !== leader);
+    expect(await add(left[0] as never, 1)).toBe(13);
+    await Promise.all(left.map((counter) => counter.stop()));
+
+    counters = await Promise.all([1, 2, 3].map(start));
+    expect(await add(counters[2] as never, 1)).toBe(14);
+  } finally {
+    await Promise.all(counters.map((counter) => counter.stop()));
+    await rm(directory, { recursive: true });
+  }
+});
