@@ -21,6 +21,11 @@ export interface LevelStoreOptions {
   readonly compression?: boolean;
   /** Bytes a cursor reads ahead in one step. Larger is faster over long ranges. Default 128 KiB, 1 KiB to 16 MiB. */
   readonly readAheadBytes?: number;
+  /**
+   * Check every block of every table when opening, about a second for each GiB. Without it LevelDB parses damaged blocks
+   * as they are, and may end the process. Default true.
+   */
+  readonly verifyTables?: boolean;
   /** Make the store where there is none. Default true; when false, a missing store fails with code `io`. */
   readonly createIfMissing?: boolean;
 }
@@ -35,6 +40,7 @@ export function resolveLevelStoreOptions(options: LevelStoreOptions): ResolvedLe
     maxOpenFiles: inRange('maxOpenFiles', options.maxOpenFiles ?? 256, 74, 50_000),
     compression: options.compression ?? true,
     readAheadBytes: inRange('readAheadBytes', options.readAheadBytes ?? 128 * KIB, KIB, 16 * MIB),
+    verifyTables: options.verifyTables ?? true,
     createIfMissing: options.createIfMissing ?? true,
   };
 }

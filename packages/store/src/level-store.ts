@@ -4,6 +4,7 @@
  * which would make such a loss look like a healthy store.
  */
 import { Level } from 'level';
+import { findLevelFault } from './level-files/verify.js';
 import { toStoreError } from './level-errors.js';
 import { type LevelStoreOptions, type ResolvedLevelStoreOptions, resolveLevelStoreOptions } from './level-options.js';
 import type { Done, Store, StoreCursor, StoreRange, StoreRecord, StoreSnapshot, StoreWrite } from './store.js';
@@ -32,8 +33,11 @@ class RawLevel extends Level<Uint8Array, Uint8Array> {
  */
 export async function openLevelStore(directory: string, options: LevelStoreOptions = {}): Promise<LevelStore> {
   const resolved = resolveLevelStoreOptions(options);
-  const level = new RawLevel(directory, { keyEncoding: 'view', valueEncoding: 'view' });
   try {
+    const fault = resolved.verifyTables ? await findLevelFault(directory) : null;
+    if (fault !== null) throw new StoreError('corrupted', `open ${directory}: ${fault}`);
+    // Only now: once made, it begins to open by itself.
+    const level = new RawLevel(directory, { keyEncoding: 'view', valueEncoding: 'view' });
     await level.open({
       createIfMissing: resolved.createIfMissing,
       writeBufferSize: resolved.writeBufferBytes,
@@ -41,10 +45,10 @@ export async function openLevelStore(directory: string, options: LevelStoreOptio
       maxOpenFiles: resolved.maxOpenFiles,
       compression: resolved.compression,
     });
+    return new LevelStore(level, directory, resolved);
   } catch (error) {
     throw toStoreError(error, `open ${directory}`);
   }
-  return new LevelStore(level, directory, resolved);
 }
 
 /** A store on LevelDB; made by `openLevelStore`. */

@@ -1,0 +1,130 @@
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openLevelStore } from '../src/index.js';
+import { readLiveTables } from '../src/level-files/manifest.js';
+import { decompressSnappy } from '../src/level-files/snappy.js';
+import { findTableFault } from '../src/level-files/table.js';
+import { findLevelFault } from '../src/level-files/verify.js';
+import { completed, readRange, writeBatch } from '../src/testing/index.js';
+import { temporaryDirectory } from './temporary-directory.js';
+
+const RECORDS = 4000;
+const directories = new Map<boolean, string>();
+
+/** A store of several tables, compacted ones among them. */
+async function filledStore(compression: boolean): Promise<string> {
+  const directory = await temporaryDirectory();
+  for (let round = 0; round < 6; round++) {
+    const store = await openLevelStore(directory, { compression, writeBufferBytes: 64 * 1024 });
+    const writes = Array.from({ length: RECORDS }, (_, i) => {
+      const key = new TextEncoder().encode(`a/rather/long/common/prefix/${String(i).padStart(8, '0')}`);
+      return { type: 'put', key, value: new Uint8Array(60).fill(round * i) } as const;
+    });
+    for (let at = 0; at < RECORDS; at += 500) await writeBatch(store, writes.slice(at, at + 500));
+    await completed((done) => store.close(done));
+  }
+  return directory;
+}
+
+async function manifestOf(directory: string): Promise<Uint8Array> {
+  return readFile(join(directory, (await readFile(join(directory, 'CURRENT'), 'latin1')).trim()));
+}
+
+/** Names of the tables that the store is made of; compactions leave others behind. */
+async function tablesOf(directory: string): Promise<string[]> {
+  const live = readLiveTables(await manifestOf(directory));
+  return [...(live?.keys() ?? [])].map((file) => `${String(file).padStart(6, '0')}.ldb`);
+}
+
+beforeAll(async () => {
+  for (const compression of [true, false]) directories.set(compression, await filledStore(compression));
+});
+
+describe.each([true, false])('a store with compression %s', (compression) => {
+  test('of several tables passes', async () => {
+    const directory = directories.get(compression) ?? '';
+    expect((await tablesOf(directory)).length).toBeGreaterThan(1);
+    expect(await findLevelFault(directory)).toBeNull();
+    for (const name of await tablesOf(directory)) {
+      expect(findTableFault(await readFile(join(directory, name)))).toBeNull();
+    }
+  });
+
+  test('with a bit flipped in any part of a table is corrupted', async () => {
+    const directory = directories.get(compression) ?? '';
+    const [name = ''] = await tablesOf(directory);
+    const table = await readFile(join(directory, name));
+    // The footer pads its two handles, of six bytes or more, to 40; that padding holds nothing.
+    const isPadding = (at: number) => at >= table.length - 42 && at < table.length - 8;
+    for (let at = table.length - 1; at >= 0; at -= at > table.length - 600 ? 1 : 97) {
+      if (isPadding(at)) continue;
+      table[at] = (table[at] ?? 0) ^ (1 << (at % 8));
+      expect(findTableFault(table), `byte ${at} of ${table.length}`).not.toBeNull();
+      table[at] = (table[at] ?? 0) ^ (1 << (at % 8));
+    }
+  });
+});
+
+test('a damaged table is refused at open by name, unless its check is turned off', async () => {
+  const directory = await temporaryDirectory();
+  await cp(directories.get(false) ?? '', directory, { recursive: true });
+  const [name = ''] = await tablesOf(directory);
+  const file = join(directory, name);
+  const bytes = await readFile(file);
+  bytes[50] = (bytes[50] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+  await expect(openLevelStore(directory)).rejects.toMatchObject({
+    code: 'corrupted',
+    message: expect.stringContaining(`table ${name.slice(0, 6)}: the block of`),
+  });
+  const store = await openLevelStore(directory, { verifyTables: false });
+  await completed((done) => store.close(done));
+});
+
+test('a table of another length is refused, and a table that is no part of the store is not looked at', async () => {
+  const directory = await temporaryDirectory();
+  await cp(directories.get(true) ?? '', directory, { recursive: true });
+  await writeFile(join(directory, '999999.ldb'), 'left by an interrupted compaction');
+  const store = await openLevelStore(directory);
+  expect((await readRange(store)).length).toBe(RECORDS);
+  await completed((done) => store.close(done));
+  const [name = ''] = await tablesOf(directory);
+  await writeFile(join(directory, name), (await readFile(join(directory, name))).subarray(1));
+  await expect(openLevelStore(directory)).rejects.toThrow(/has \d+ bytes in place of \d+/);
+});
+
+test('a manifest with any byte damaged gives the tables of a shorter one, or none at all', async () => {
+  const directory = directories.get(true) ?? '';
+  const manifest = await manifestOf(directory);
+  const outline = (tables: ReadonlyMap<number, number> | null) => tables && JSON.stringify([...tables]);
+  const whole = outline(readLiveTables(manifest));
+  const prefixes = new Set(Array.from(manifest, (_, end) => outline(readLiveTables(manifest.subarray(0, end)))));
+  expect(prefixes.size).toBeGreaterThan(5);
+  for (let at = 0; at < manifest.length; at++) {
+    manifest[at] = (manifest[at] ?? 0) ^ 0x10;
+    const found = outline(readLiveTables(manifest));
+    if (found !== null) expect(prefixes).toContain(found);
+    manifest[at] = (manifest[at] ?? 0) ^ 0x10;
+  }
+  expect(outline(readLiveTables(manifest))).toBe(whole);
+});
+
+test('a directory without a store has no fault', async () => {
+  const directory = await temporaryDirectory();
+  expect(await findLevelFault(directory)).toBeNull();
+  expect(await findLevelFault(join(directory, 'absent'))).toBeNull();
+  await rm(directory, { recursive: true });
+});
+
+test('snappy: literals, near and far copies, overlapping ones; and what is not snappy is refused', () => {
+  const text = (bytes: Uint8Array | null) => bytes && new TextDecoder().decode(bytes);
+  // 'abc', then 9 bytes from 3 back, which overlap what they write; then 4 from 12 back, with a two-byte offset.
+  const packed = Uint8Array.of(16, 2 << 2, 97, 98, 99, (5 << 2) | 1, 3, (3 << 2) | 2, 12, 0);
+  expect(text(decompressSnappy(packed))).toBe('abcabcabcabcabca');
+  const literal = Uint8Array.of(70, 60 << 2, 69, ...new Array(70).fill(120));
+  expect(text(decompressSnappy(literal))).toBe('x'.repeat(70));
+  for (const broken of [[5, 8, 1, 2], [2, 4, 1, 1, 9], [4, 0, 97, 1, 9], [0x80], [200, 1, 0, 97]]) {
+    expect(decompressSnappy(Uint8Array.from(broken))).toBeNull();
+  }
+});
