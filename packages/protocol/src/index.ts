@@ -36,3 +36,5 @@ export type { ServerHandler } from './native/server-dispatch.js';
 export { ServerSession, type ServerSessionDeps, type ServerSessionOptions } from './native/server-session.js';
 export type { ServerStream } from './native/server-stream.js';
 export type { SessionTransport } from './native/session-transport.js';
+export { fromJson, type JsonDecodeOptions, parseJson } from './json/json-decode.js';
+export { type JsonObject, type JsonValue, stringifyJson, toJson } from './json/json-encode.js';

@@ -3,88 +3,10 @@ import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import { loadProtos } from '../scripts/schema.js';
-import * as protocol from '../src/index.js';
-import type { FieldDescriptor, MessageType } from '../src/index.js';
+import { fromJson, parseJson, stringifyJson, toJson } from '../src/index.js';
+import { messageArbitrary, messageTypes } from './arbitrary-messages.js';
 
 const root = loadProtos();
-
-const messageTypes: MessageType<object>[] = Object.values(protocol).filter(
-  (value): value is MessageType<object> => typeof value === 'object' && 'fields' in value && 'decode' in value,
-);
-
-function longOf(value: number | bigint, unsigned: boolean): protobuf.Long {
-  const bits = BigInt.asUintN(64, BigInt(value));
-  return new protobuf.util.Long(Number(bits & 0xffff_ffffn) | 0, Number(bits >> 32n) | 0, unsigned);
-}
-
-const bytes = fc.uint8Array({ maxLength: 300 });
-
-/** A value in two forms: ours, and protobufjs'. */
-interface Pair {
-  readonly ours: unknown;
-  readonly theirs: unknown;
-}
-
-const same = (value: unknown): Pair => ({ ours: value, theirs: value });
-
-function valueArbitrary(field: FieldDescriptor, depth: number): fc.Arbitrary<Pair> {
-  switch (field.type) {
-    case 'bytes':
-      return bytes.map(same);
-    case 'string':
-      return fc.string({ unit: 'grapheme', maxLength: 50 }).map(same);
-    case 'bool':
-      return fc.boolean().map(same);
-    case 'int64':
-      return fc.oneof(fc.maxSafeInteger(), fc.integer()).map((n) => ({ ours: n, theirs: longOf(n, false) }));
-    case 'uint64':
-      return fc.oneof(fc.maxSafeNat(), fc.nat()).map((n) => ({ ours: n, theirs: longOf(n, true) }));
-    case 'exact64':
-      return fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n).map((n) => ({ ours: n, theirs: longOf(n, false) }));
-    case 'uint32':
-      return fc.nat({ max: 0xffff_ffff }).map(same);
-    case 'enum':
-      return fc.oneof(fc.constantFrom(...(field.enumType?.nameByNumber.keys() ?? [])), fc.integer()).map(same);
-    case 'message':
-      return messageArbitrary(field.messageType?.() ?? protocol.ResponseHeader, depth + 1);
-  }
-}
-
-function fieldArbitrary(field: FieldDescriptor, depth: number): fc.Arbitrary<Pair | undefined> {
-  if (field.type === 'message' && depth > 3) return fc.constant(undefined);
-  const value = fc.constant(0).chain(() => valueArbitrary(field, depth));
-  if (!field.repeated) return fc.option(value, { nil: undefined });
-  return fc
-    .array(value, { maxLength: 4 })
-    .map((pairs) => ({ ours: pairs.map((p) => p.ours), theirs: pairs.map((p) => p.theirs) }));
-}
-
-function messageArbitrary(type: MessageType<object>, depth = 0): fc.Arbitrary<Pair> {
-  const plain = type.fields.filter((field) => field.oneof === undefined);
-  const oneof = type.fields.filter((field) => field.oneof !== undefined);
-  const chosen = oneof.length === 0 ? fc.constant([]) : fc.subarray(oneof, { maxLength: 1 });
-  return chosen.chain((members) => {
-    const fields = [...plain, ...members].sort((a, b) => a.number - b.number);
-    return fc.tuple(...fields.map((field) => fieldArbitrary(field, depth))).map((pairs) => {
-      const ours: Record<string, unknown> = {};
-      const theirs: Record<string, unknown> = {};
-      pairs.forEach((pair, at) => {
-        const field = fields[at];
-        if (pair === undefined || field === undefined) return;
-        ours[field.localName] = pair.ours;
-        // protobufjs writes whatever property is set; proto3 leaves defaults of plain fields out.
-        if (!isDefault(field, pair.ours)) theirs[field.name] = pair.theirs;
-      });
-      return { ours: type.create(ours), theirs };
-    });
-  });
-}
-
-function isDefault(field: FieldDescriptor, value: unknown): boolean {
-  if (field.oneof !== undefined || field.type === 'message') return false;
-  if (value instanceof Uint8Array || Array.isArray(value)) return value.length === 0;
-  return value === '' || value === 0 || value === 0n || value === false;
-}
 
 describe.each(messageTypes.map((type) => [type.typeName, type] as const))('%s', (typeName, type) => {
   const dynamic = root.lookupType(typeName);
@@ -100,6 +22,37 @@ describe.each(messageTypes.map((type) => [type.typeName, type] as const))('%s', 
         expect(type.sizeOf(ours as object)).toBe(encoded.length);
       }),
       { numRuns: 25 },
+    );
+  });
+
+  it('survives JSON, as a value and as text', () => {
+    fc.assert(
+      fc.property(messageArbitrary(type), ({ ours }) => {
+        const message = ours as object;
+        expect(fromJson(type, toJson(type, message), { unknownFields: 'refuse' })).toEqual(message);
+        expect(parseJson(type, stringifyJson(type, message))).toEqual(message);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('ignores what follows an unknown field of any wire type', () => {
+    fc.assert(
+      fc.property(messageArbitrary(type), fc.integer({ min: 1000, max: 2 ** 29 - 1 }), ({ ours }, number) => {
+        const w = protobuf.Writer.create();
+        w.uint32(number * 8).uint64(12345);
+        w.uint32(number * 8 + 1).fixed64(5);
+        w.uint32(number * 8 + 2).bytes(new Uint8Array(20));
+        w.uint32(number * 8 + 5).fixed32(7);
+        w.uint32(number * 8 + 3)
+          .uint32(8)
+          .uint32(1)
+          .uint32(number * 8 + 4);
+        const unknown = w.finish();
+        const encoded = type.encode(ours as object);
+        expect(type.decode(Buffer.concat([unknown, encoded, unknown]))).toEqual(ours);
+      }),
+      { numRuns: 5 },
     );
   });
 });
