@@ -83,6 +83,13 @@ export class LogUpkeep {
     if (this.#waiting.length > 0) this.#start();
   }
 
+  /** The member ends: nobody waits for a flush that has not begun. */
+  endAll(error: Error): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const done of waiting) done(error);
+  }
+
   #start(): void {
     // One at a time; a request meanwhile starts another behind it.
     if (this.#flushing || this.#suspended) return;

@@ -288,12 +288,13 @@ export class NodeCore<Result, Local> {
   #end(error: RaftNodeError): void {
     this.#halted = true;
     this.#refusal = error;
-    const { proposals, reads, requests, sender, traffic } = this.#parts;
+    const { proposals, reads, requests, sender, traffic, upkeep } = this.#parts;
     const { code, message, cause } = error;
     proposals.giveUpAll(code, message, cause);
     reads.refuseAll(code, message, cause);
     requests.endAll(code, message, cause);
     traffic.calls.failAll(code, message, cause);
+    upkeep.endAll(error);
     sender.abortAll();
   }
 }

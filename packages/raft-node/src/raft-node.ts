@@ -186,7 +186,7 @@ export class RaftNode<Result = unknown, Local = unknown> extends EventEmitter<Ra
 
   /**
    * Takes nothing new; with `handOver` gives leadership away first; lets pending proposals finish; flushes the state;
-   * closes transport, state machine and log. The first two are bounded by `drainTimeoutMs`. Never rejects twice: later
+   * closes transport, state machine and log. Handing over and finishing are bounded by `drainTimeoutMs` each. Later
    * calls return the same promise.
    */
   stop(options: { readonly handOver?: boolean } = {}): Promise<void> {
@@ -230,22 +230,21 @@ export class RaftNode<Result = unknown, Local = unknown> extends EventEmitter<Ra
         );
         return () => controller.abort();
       },
+      // Events come after the turn: a listener can neither disturb it nor be called back into it.
       leaderChanged: (change) => {
         logger?.info('leader changed', { ...change });
-        this.emit('leader-change', change);
+        queueMicrotask(() => this.emit('leader-change', change));
       },
-      confChanged: (change) => {
-        this.emit('conf-change', change);
-      },
+      confChanged: (change) => queueMicrotask(() => this.emit('conf-change', change)),
       snapshotInstalled: (meta) => {
         logger?.info('snapshot installed', { index: meta.index, term: meta.term });
-        this.emit('snapshot-installed', meta);
+        queueMicrotask(() => this.emit('snapshot-installed', meta));
       },
       warn: (text, error) => logger?.warn(text, { error }),
       failed: (error) => {
         logger?.error('the member has failed', { error });
         this.#ticker.stop();
-        this.emit('fatal', error);
+        queueMicrotask(() => this.emit('fatal', error));
       },
     };
   }
