@@ -1,19 +1,20 @@
 // One call between its making and its end: what is sent, who waits for it, and what is known of its outcome. It may be
 // tried several times; it settles once.
-import type { MethodDescriptor, Outcome } from '@understudy/protocol';
-import type { Connection } from './connection.js';
+import type { CallMetadata, MethodDescriptor, Outcome, ResponseSink, RpcError } from '@understudy/protocol';
 import type { Expiring } from './deadline-list.js';
+import type { EndpointState } from './endpoint-state.js';
 import type { CallKind, RetryMode } from './retry-policy.js';
 
-/** What a call tells its dispatcher. */
+/** Who is told what becomes of a try. */
 export interface CallOwner {
   answered(call: Call, payload: Uint8Array): void;
-  failed(call: Call, cause: unknown): void;
+  failed(call: Call, error: RpcError): void;
   expired(call: Call): void;
 }
 
-export class Call implements Expiring {
-  readonly method: MethodDescriptor;
+/** What does not change from try to try. */
+export interface CallSpec {
+  readonly method: MethodDescriptor<object, object, 'unary'>;
   readonly kind: CallKind;
   readonly mode: RetryMode;
   /** The encoded request; it belongs to this call. */
@@ -21,9 +22,15 @@ export class Call implements Expiring {
   readonly preferLeader: boolean;
   /** Only this endpoint; undefined: any. */
   readonly pinned: string | undefined;
-  readonly resolve: (answer: object) => void;
+  readonly timeoutMs: number;
+  /** Turns the decoded answer into what the caller gets. */
+  readonly finish: (answer: object) => unknown;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
-  readonly startMs: number;
+}
+
+export class Call implements ResponseSink, Expiring {
+  readonly spec: CallSpec;
   private readonly owner: CallOwner;
 
   deadlineMs: number;
@@ -31,47 +38,38 @@ export class Call implements Expiring {
   prevDeadline: Expiring | undefined = undefined;
 
   settled = false;
-  /** The connection it was given to last; undefined while it waits for one. */
-  connection: Connection | undefined = undefined;
+  /** Where the try that is under way went; undefined while it waits. */
+  state: EndpointState | undefined = undefined;
   /** Its number on that connection. */
-  streamId = 0;
+  id = 0;
   /** Tries that failed. */
   failures = 0;
   /** `unknown` as soon as one try may have been carried out; it never goes back. */
   outcome: Outcome = 'not-applied';
-  /** The endpoint that failed it last, by its place among the endpoints; -1: none. */
-  avoid = -1;
+  /** The endpoint that failed it last. */
+  avoid: EndpointState | undefined = undefined;
   /** Why the last try failed. */
-  lastFailure: unknown = undefined;
+  lastError: RpcError | undefined = undefined;
+  /** Goes with the next try. */
+  metadata: CallMetadata;
   /** Waits before the next try. */
   retryTimer: NodeJS.Timeout | undefined = undefined;
   /** Takes the caller's abort signal off. */
   unlisten: (() => void) | undefined = undefined;
 
-  constructor(
-    owner: CallOwner,
-    method: MethodDescriptor,
-    kind: CallKind,
-    mode: RetryMode,
-    payload: Uint8Array,
-    preferLeader: boolean,
-    pinned: string | undefined,
-    startMs: number,
-    deadlineMs: number,
-    resolve: (answer: object) => void,
-    reject: (error: Error) => void,
-  ) {
+  constructor(owner: CallOwner, spec: CallSpec, metadata: CallMetadata, deadlineMs: number) {
     this.owner = owner;
-    this.method = method;
-    this.kind = kind;
-    this.mode = mode;
-    this.payload = payload;
-    this.preferLeader = preferLeader;
-    this.pinned = pinned;
-    this.startMs = startMs;
+    this.spec = spec;
+    this.metadata = metadata;
     this.deadlineMs = deadlineMs;
-    this.resolve = resolve;
-    this.reject = reject;
+  }
+
+  response(payload: Uint8Array): void {
+    this.owner.answered(this, payload);
+  }
+
+  failed(error: RpcError): void {
+    this.owner.failed(this, error);
   }
 
   expire(): void {

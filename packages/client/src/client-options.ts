@@ -28,18 +28,24 @@ export interface ClientOptions {
   readonly syncIntervalMs?: number;
   /** Calls in flight or waiting for a connection; more fail with `RESOURCE_EXHAUSTED`. Default 10 000. */
   readonly maxPendingCalls?: number;
-  /** Bytes handed to one socket and not yet sent; beyond, calls wait. Default 16 MiB; above `maxFrameBytes`. */
+  /** Bytes handed to one socket and not yet sent; beyond, calls wait. Default 8 MiB. */
   readonly maxBufferedBytes?: number;
-  /** The largest frame sent or accepted, and so the largest request or answer. Default 16 MiB. */
+  /** The largest frame accepted, and so the largest answer. Default 64 MiB. Requests are bounded by the server. */
   readonly maxFrameBytes?: number;
-  /** Updates a watcher holds for a slow reader before it pauses the stream. Default 1024; it resumes without a gap. */
-  readonly maxWatchQueue?: number;
+  /**
+   * Bytes of one stream that wait for its reader; the server holds back the rest. Default 1 MiB. A watcher whose reader
+   * is slow costs so much memory and no more.
+   */
+  readonly streamWindowBytes?: number;
 }
 
 export type ResolvedClientOptions = Required<ClientOptions>;
 
 const MIB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
+
+/** The longest timeout of a call. */
+export const MAX_TIMEOUT_MS = HOUR_MS;
 
 const DEFAULTS: ResolvedClientOptions = {
   timeoutMs: 5000,
@@ -53,9 +59,9 @@ const DEFAULTS: ResolvedClientOptions = {
   roleRecheckMs: 10_000,
   syncIntervalMs: 0,
   maxPendingCalls: 10_000,
-  maxBufferedBytes: 16 * MIB,
-  maxFrameBytes: 16 * MIB,
-  maxWatchQueue: 1024,
+  maxBufferedBytes: 8 * MIB,
+  maxFrameBytes: 64 * MIB,
+  streamWindowBytes: MIB,
 };
 
 type NumberField = {
@@ -71,9 +77,9 @@ const BOUNDS: Readonly<Record<NumberField, readonly [min: number, max: number]>>
   roleRecheckMs: [10, HOUR_MS],
   syncIntervalMs: [0, HOUR_MS],
   maxPendingCalls: [1, 1_000_000],
-  maxBufferedBytes: [4096, 1024 * MIB],
-  maxFrameBytes: [4096, 1024 * MIB],
-  maxWatchQueue: [1, 1_000_000],
+  maxBufferedBytes: [64 * 1024, 1024 * MIB],
+  maxFrameBytes: [2 * MIB, 1024 * MIB],
+  streamWindowBytes: [64 * 1024, 1024 * MIB],
 };
 
 const RETRY_MODES: readonly RetryMode[] = ['safe', 'at-least-once', 'never'];
@@ -93,11 +99,6 @@ export function resolveOptions(options: ClientOptions = {}): ResolvedClientOptio
   }
   if (resolved.backoffMaxMs < resolved.backoffBaseMs) {
     throw invalidArgument(`backoffMaxMs (${resolved.backoffMaxMs}) is below backoffBaseMs (${resolved.backoffBaseMs})`);
-  }
-  if (resolved.maxBufferedBytes < resolved.maxFrameBytes) {
-    throw invalidArgument(
-      `maxBufferedBytes (${resolved.maxBufferedBytes}) is below maxFrameBytes (${resolved.maxFrameBytes})`,
-    );
   }
   return resolved;
 }

@@ -42,6 +42,13 @@ export class DeadlineList {
     entry.nextDeadline = undefined;
   }
 
+  /** Everything in the list. */
+  entries(): Expiring[] {
+    const all: Expiring[] = [];
+    for (let entry = this.head; entry !== undefined; entry = entry.nextDeadline) all.push(entry);
+    return all;
+  }
+
   /** Stops the timer; entries stay where they are and do not expire. */
   stop(): void {
     clearTimeout(this.timer);

@@ -1,0 +1,327 @@
+// Carries calls to their end: places each on an endpoint, tries again what may be tried again, and settles it once, with
+// the answer or with a ClientError that says what is certain of its outcome. Calls and waiting are bounded.
+import type { CallMetadata, MethodDescriptor, ResponseHeader, RpcError } from '@understudy/protocol';
+import { backoffMs } from './backoff.js';
+import { Call, type CallOwner, type CallSpec } from './call.js';
+import { callKind } from './call-kind.js';
+import type { CallOptions } from './call-options.js';
+import { ClientError, codeOf, invalidArgument } from './client-error.js';
+import { checkNumber, MAX_TIMEOUT_MS, type ResolvedClientOptions } from './client-options.js';
+import { DeadlineList } from './deadline-list.js';
+import { parseEndpoint } from './endpoint.js';
+import type { EndpointPool } from './endpoint-pool.js';
+import type { EndpointState } from './endpoint-state.js';
+import { rawMethod } from './raw-method.js';
+import { type CallKind, classifyServerError, outcomeFor, shouldRetry } from './retry-policy.js';
+
+export interface DispatcherDeps {
+  readonly pool: EndpointPool;
+  readonly random: () => number;
+}
+
+/** Where a stream may be opened. */
+export interface StreamRoute {
+  /** Only this endpoint; undefined: any voter, in turn. */
+  readonly pinned: string | undefined;
+  readonly avoid: EndpointState | undefined;
+}
+
+interface StreamWaiter {
+  readonly route: StreamRoute;
+  readonly resolve: (state: EndpointState) => void;
+}
+
+export type UnaryMethod<I extends object, O extends object> = MethodDescriptor<I, O, 'unary'>;
+
+export class Dispatcher implements CallOwner {
+  private readonly pool: EndpointPool;
+  private readonly random: () => number;
+  private readonly options: ResolvedClientOptions;
+  // every call that is not settled
+  private readonly deadlines = new DeadlineList();
+  // how many those are: waiting.size <= pending <= maxPendingCalls
+  private pending = 0;
+  // in the order in which they were made
+  private readonly waiting = new Set<Call>();
+  // streams that wait for a connection; as many as there are watchers and leases without one
+  private readonly streamWaiters = new Set<StreamWaiter>();
+  private readonly defaultMetadata: CallMetadata;
+  private draining = false;
+  private closed = false;
+
+  constructor({ pool, random }: DispatcherDeps, options: ResolvedClientOptions) {
+    this.pool = pool;
+    this.random = random;
+    this.options = options;
+    this.defaultMetadata = { timeoutMs: options.timeoutMs };
+  }
+
+  /**
+   * @param kind what the call does; default by its method
+   * @param preferLeader false for calls that any voter answers by itself
+   * @throws ClientError, as a rejection
+   */
+  call<I extends object, O extends object, R>(
+    method: UnaryMethod<I, O>,
+    request: I,
+    options: CallOptions,
+    finish: (answer: O) => R,
+    preferLeader = true,
+    kind: CallKind = callKind(method, request),
+  ): Promise<R> {
+    return new Promise<R>((resolve, reject) => {
+      const { signal, endpoint: pinned } = options;
+      const refusal = this.refusal(options);
+      if (refusal !== undefined) {
+        reject(refusal);
+        return;
+      }
+      const timeoutMs = options.timeoutMs ?? this.options.timeoutMs;
+      const spec: CallSpec = {
+        method,
+        kind,
+        mode: options.retry ?? this.options.retry,
+        payload: method.input.encode(request),
+        preferLeader,
+        pinned,
+        timeoutMs,
+        finish: finish as (answer: object) => unknown,
+        resolve: resolve as (result: unknown) => void,
+        reject,
+      };
+      const nowMs = performance.now();
+      const metadata = timeoutMs === this.options.timeoutMs ? this.defaultMetadata : { timeoutMs };
+      const call = new Call(this, spec, metadata, nowMs + timeoutMs);
+      this.pending += 1;
+      this.deadlines.add(call, nowMs);
+      if (signal !== undefined) this.listen(call, signal);
+      this.place(call);
+    });
+  }
+
+  /** Why a call cannot even be made. */
+  private refusal({ timeoutMs, endpoint, signal }: CallOptions): ClientError | undefined {
+    if (this.closed) return closedError();
+    if (signal?.aborted === true) return abortedError(signal, 'not-applied', undefined);
+    if (this.pending >= this.options.maxPendingCalls) {
+      const text = `${this.pending} calls are pending; at most ${this.options.maxPendingCalls}`;
+      return new ClientError('RESOURCE_EXHAUSTED', text, { outcome: 'not-applied', retryable: true });
+    }
+    try {
+      if (timeoutMs !== undefined) checkNumber('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
+    } catch (error) {
+      return error as ClientError;
+    }
+    if (endpoint === undefined) return undefined;
+    const parsed = parseEndpoint(endpoint);
+    return parsed.ok ? undefined : invalidArgument(parsed.reason);
+  }
+
+  private listen(call: Call, signal: AbortSignal): void {
+    const abort = (): void => {
+      this.giveUp(call);
+      const outcome = outcomeFor(call.spec.kind, call.outcome);
+      this.settle(call).reject(abortedError(signal, outcome, call.avoid?.endpoint.name));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    call.unlisten = () => signal.removeEventListener('abort', abort);
+  }
+
+  // ---- placing ----
+
+  private place(call: Call): void {
+    const state = this.find(call);
+    if (state === undefined) this.waiting.add(call);
+    else this.send(call, state);
+  }
+
+  private find({ spec: { pinned, preferLeader }, avoid }: Call): EndpointState | undefined {
+    return pinned === undefined ? this.pool.route(preferLeader, avoid) : this.pool.routeTo(pinned);
+  }
+
+  private send(call: Call, state: EndpointState): void {
+    call.state = state;
+    const { method, payload } = call.spec;
+    const id = state.connection?.session.call(rawMethod(method), payload, call, call.metadata);
+    // A refused call has been told already, and may be elsewhere by now.
+    if (id !== undefined && id !== 0) call.id = id;
+  }
+
+  /**
+   * An endpoint to open a stream on, as soon as there is one. An aborted wait never settles.
+   * @throws ClientError when the endpoint's name is none
+   */
+  connection(route: StreamRoute, signal: AbortSignal): Promise<EndpointState> {
+    const refusal = this.refusal({ endpoint: route.pinned });
+    if (refusal !== undefined) return Promise.reject(refusal);
+    return new Promise((resolve) => {
+      const state = this.findForStream(route);
+      if (state !== undefined) {
+        resolve(state);
+        return;
+      }
+      const waiter: StreamWaiter = { route, resolve };
+      this.streamWaiters.add(waiter);
+      signal.addEventListener('abort', () => this.streamWaiters.delete(waiter), { once: true });
+    });
+  }
+
+  private findForStream({ pinned, avoid }: StreamRoute): EndpointState | undefined {
+    return pinned === undefined ? this.pool.route(false, avoid) : this.pool.routeTo(pinned);
+  }
+
+  /** Places what waits, as far as there is room; in its order, once a turn. */
+  drainSoon(): void {
+    if (this.draining || this.waiting.size + this.streamWaiters.size === 0) return;
+    this.draining = true;
+    setImmediate(() => {
+      this.draining = false;
+      for (const waiter of this.streamWaiters) {
+        const state = this.findForStream(waiter.route);
+        if (state === undefined) continue;
+        this.streamWaiters.delete(waiter);
+        waiter.resolve(state);
+      }
+      for (const call of this.waiting) {
+        const state = this.find(call);
+        if (state !== undefined) {
+          this.waiting.delete(call);
+          this.send(call, state);
+        } else if (call.spec.pinned === undefined) {
+          // No room for this one: nor for those behind it, whose turn comes later.
+          break;
+        }
+      }
+    });
+  }
+
+  // ---- what becomes of a try ----
+
+  answered(call: Call, payload: Uint8Array): void {
+    const { state } = call;
+    state?.connection?.ended();
+    if (call.settled) return;
+    let result: unknown;
+    try {
+      const answer = call.spec.method.output.decode(payload) as { header?: ResponseHeader };
+      if (answer.header !== undefined) this.pool.observe(answer.header);
+      result = call.spec.finish(answer);
+    } catch (cause) {
+      const details = { outcome: outcomeFor(call.spec.kind, 'unknown'), endpoint: state?.endpoint.name, cause };
+      this.settle(call).reject(new ClientError('INTERNAL', 'the answer cannot be read', details));
+      return;
+    }
+    this.settle(call).resolve(result);
+  }
+
+  failed(call: Call, error: RpcError): void {
+    const { state, spec } = call;
+    state?.connection?.ended();
+    if (call.settled) return;
+    const failure = classifyServerError(error);
+    call.avoid = state;
+    call.state = undefined;
+    call.lastError = error;
+    call.failures += 1;
+    if (failure.outcome === 'unknown') call.outcome = 'unknown';
+    if (state !== undefined) {
+      if (failure.hint === 'leader-lost') this.pool.forgetLeader();
+      else if (failure.hint === 'not-a-voter' && spec.pinned === undefined) this.pool.notAVoter(state);
+      else if (failure.hint === 'bad-token') this.pool.renewToken(state);
+    }
+    const remainingMs = call.deadlineMs - performance.now();
+    if (this.closed || remainingMs <= 0 || !shouldRetry(spec.kind, spec.mode, failure)) {
+      this.settle(call).reject(serverError(call, error));
+      return;
+    }
+    call.metadata = { timeoutMs: Math.max(1, remainingMs) };
+    // A lost connection is no reason to wait: another endpoint may be at hand. A server's refusal is.
+    if (state?.connection?.isOpen !== true) {
+      this.waiting.add(call);
+      this.drainSoon();
+      return;
+    }
+    const { backoffBaseMs: baseMs, backoffMaxMs: maxMs } = this.options;
+    call.retryTimer = setTimeout(
+      () => {
+        call.retryTimer = undefined;
+        this.place(call);
+      },
+      backoffMs(call.failures, { baseMs, maxMs }, this.random()),
+    );
+  }
+
+  expired(call: Call): void {
+    if (call.settled) return;
+    const { spec, state, lastError } = call;
+    this.giveUp(call);
+    const text = `the call took longer than ${spec.timeoutMs} ms`;
+    // A server's own words say more than the clock.
+    if (state === undefined && lastError !== undefined && call.avoid?.connection?.isOpen === true) {
+      this.settle(call, true).reject(serverError(call, lastError));
+      return;
+    }
+    const cause = lastError ?? this.pool.lastError;
+    const error = new ClientError('DEADLINE_EXCEEDED', cause === undefined ? text : `${text}: ${cause.message}`, {
+      outcome: outcomeFor(spec.kind, call.outcome),
+      retryable: true,
+      endpoint: (state ?? call.avoid)?.endpoint.name,
+      cause,
+    });
+    this.settle(call, true).reject(error);
+  }
+
+  // Takes back a try that is under way; from here on it may have been carried out.
+  private giveUp(call: Call): void {
+    if (call.state === undefined) return;
+    call.state.connection?.session.cancel(call.id);
+    call.outcome = 'unknown';
+  }
+
+  private settle(call: Call, expired = false): CallSpec {
+    call.settled = true;
+    if (!expired) this.deadlines.remove(call);
+    this.pending -= 1;
+    if (this.waiting.size > 0) this.waiting.delete(call);
+    if (call.retryTimer !== undefined) clearTimeout(call.retryTimer);
+    call.unlisten?.();
+    return call.spec;
+  }
+
+  /** Fails everything that is pending. */
+  close(): void {
+    this.closed = true;
+    for (const entry of this.deadlines.entries()) {
+      const call = entry as Call;
+      this.giveUp(call);
+      const outcome = outcomeFor(call.spec.kind, call.outcome);
+      this.settle(call).reject(closedError(outcome));
+    }
+    this.deadlines.stop();
+  }
+}
+
+function serverError(call: Call, error: RpcError): ClientError {
+  return new ClientError(codeOf(error), error.text, {
+    outcome: outcomeFor(call.spec.kind, call.outcome),
+    retryable: error.retryable,
+    endpoint: call.avoid?.endpoint.name,
+    cause: error,
+  });
+}
+
+function closedError(outcome: 'not-applied' | 'unknown' = 'not-applied'): ClientError {
+  return new ClientError('CANCELLED', 'the client is closed', { outcome });
+}
+
+function abortedError(
+  signal: AbortSignal,
+  outcome: 'not-applied' | 'unknown',
+  endpoint: string | undefined,
+): ClientError {
+  const cause: unknown = signal.reason;
+  const timeout = cause instanceof Error && cause.name === 'TimeoutError';
+  return timeout
+    ? new ClientError('DEADLINE_EXCEEDED', 'the signal timed out', { outcome, endpoint, cause, retryable: true })
+    : new ClientError('CANCELLED', 'the call was aborted', { outcome, endpoint, cause });
+}
