@@ -72,7 +72,9 @@ export function perform(log: RaftLog, model: ModelLog, work: Work, done: (error:
     }
     case 'snapshot': {
       const index = Math.max(commit, last + work.back - 6, model.anchorIndex);
-      const hardState = { term: Math.max(1, term), vote, commit: index };
+      // One that the log reaches is installed only where it contradicts the log: it is of a later term.
+      const hardState =
+        index <= last ? { term: term + 1, vote: 0, commit: index } : { term: Math.max(1, term), vote, commit: index };
       log.append(writeOf({ snapshot: snapshotAt(index, hardState.term), hardState }), done);
       return { anchorIndex: index, anchorTerm: hardState.term, entries: [], hardState };
     }
