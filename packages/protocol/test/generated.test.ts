@@ -64,7 +64,7 @@ it('numbers of methods never change', async () => {
   // A number is on the wire for good. This list only grows.
   const numbers = methods
     .map(({ id, path }) => `${id} ${path.slice(1)}`)
-    .sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
   await expect(numbers.join('\n')).toMatchFileSnapshot('./method-numbers.txt');
   expect([...new Set(methods.map(({ id }) => id))]).toHaveLength(methods.length);
 });

@@ -11,6 +11,7 @@ import {
   RangeRequest,
   RangeResponse,
   ResponseHeader,
+  type ResponseSink,
   RpcError,
   type ServerCall,
   type ServerStream,
@@ -205,6 +206,57 @@ describe('unary calls', () => {
   });
 });
 
+describe('callbacks', () => {
+  it('take the end of a call, once, and nothing of a call that was cancelled', async () => {
+    const calls: ServerCall[] = [];
+    const { client, server } = link({ unary: (_method, _request, call) => calls.push(call) });
+    const log: string[] = [];
+    const sink = (name: string): ResponseSink => ({
+      response: (payload) => log.push(`${name} ${payload.length}`),
+      failed: (error) => log.push(`${name} ${error.codeName}`),
+    });
+    const request = PutRequest.create({ key });
+    const ids = ['a', 'b', 'c'].map((name) => client.call(put, request, sink(name)));
+    await settle();
+    client.cancel(ids[1] ?? 0);
+    calls[0]?.respond(PutResponse.create());
+    calls[1]?.respond(PutResponse.create());
+    calls[2]?.fail(etcdErrors.noSpace);
+    calls[2]?.respond(PutResponse.create());
+    await settle();
+    expect(log).toEqual(['a 0', 'c RESOURCE_EXHAUSTED']);
+    expect([client.outstanding, server.outstanding]).toEqual([0, 0]);
+  });
+
+  it('take the messages of a stream, and say when to write on', async () => {
+    const encoded = WatchResponse.encode(WatchResponse.create({ watchId: 5 }));
+    const { client } = link(
+      {
+        open(_method, stream) {
+          stream.onMessage = () => stream.sendBytes(encoded);
+          stream.onHalfClose = () => stream.end();
+        },
+      },
+      { server: { streamWindowBytes: 64 * 1024 } },
+    );
+    await settle();
+    const log: string[] = [];
+    const stream = client.openStream(watch, {
+      message: (payload) => log.push(`message ${WatchResponse.decode(payload).watchId}`),
+      end: (error) => log.push(`end ${error}`),
+      writable: () => log.push('writable'),
+    });
+    const big = WatchRequest.create({ createRequest: { ...emptyCreate(), key: new Uint8Array(70_000) } });
+    expect(stream.send(big)).toBe(false);
+    expect(stream.send(big)).toBe(false);
+    stream.halfClose();
+    expect(stream.send(big)).toBe(false);
+    await settle();
+    expect(log).toEqual(['message 5', 'message 5', 'end undefined']);
+    expect(stream.done).toBe(true);
+  });
+});
+
 describe('streams', () => {
   it('carry messages both ways and end', async () => {
     const { client } = link({
@@ -382,7 +434,7 @@ describe('a connection', () => {
   it('that is going away finishes what runs and refuses the rest as not applied', async () => {
     const calls: ServerCall[] = [];
     const texts: string[] = [];
-    const { client, server } = link(
+    const { client, server, fromServer } = link(
       { unary: (_method, _request, call) => calls.push(call) },
       { events: { goaway: (text) => texts.push(text) } },
     );
@@ -396,13 +448,17 @@ describe('a connection', () => {
     const later = failureOf(client.unary(put, PutRequest.create({ key })));
     expect(await later).toMatchObject({ code: StatusCode.UNAVAILABLE, outcome: 'not-applied', retryable: true });
     let idle = false;
+    let framesAtIdle = 0;
     const waiting = server.whenIdle().then(() => {
       idle = true;
+      framesAtIdle = fromServer.length;
     });
     await settle();
     expect(idle).toBe(false);
+    const framesBefore = fromServer.length;
     calls[0]?.respond(PutResponse.create());
     await waiting;
+    expect(framesAtIdle).toBe(framesBefore + 1);
     await running;
   });
 
