@@ -14,7 +14,7 @@ import { encodeConfChangeContext } from './state/conf-change-context.js';
 import { memberView } from './state/member-view.js';
 import { type ApplyResult, type LocalRequest, ReplicatedState } from './state/replicated-state.js';
 import { StateDirectory } from './state/state-directory.js';
-import type { Logger } from './telemetry/logger.js';
+import { type Logger, libraryLogger } from './telemetry/logger.js';
 
 export interface OpenMember {
   readonly id: number;
@@ -47,13 +47,13 @@ export async function openMember(
     {
       identity: { clusterId, memberId: id, directoryId, bootCount },
       admit: (hello) => admit(state, plan, hello),
-      logger: raftLogger(logger),
+      logger: libraryLogger(logger),
     },
     { pingTimeoutMs: Math.max(5 * config.electionTimeoutMs, 5000) },
   );
   let onPeerCall: ((body: Uint8Array) => Promise<Uint8Array>) | null = null;
   const node = await RaftNode.start<ApplyResult, LocalRequest>(
-    { log, transport, stateMachine: state, logger: raftLogger(logger) },
+    { log, transport, stateMachine: state, logger: libraryLogger(logger) },
     {
       id,
       ...(plan.bootstrap.length === 0 ? {} : { bootstrap: { members: bootstrapMembers(plan) } }),
@@ -162,15 +162,4 @@ function clusterReport(clusterId: number, state: ReplicatedState): ClusterReport
   const members = state.members.list();
   if (members.length === 0) return null;
   return { clusterId: formatId(clusterId), members: members.map((record) => memberView(record, state.confState)) };
-}
-
-/** raft-node and the transport log a message, then fields; pino takes fields, then a message. */
-function raftLogger(
-  logger: Logger,
-): Record<'debug' | 'info' | 'warn' | 'error', (message: string, fields?: object) => void> {
-  const at =
-    (level: 'debug' | 'info' | 'warn' | 'error') =>
-    (message: string, fields: object = {}): void =>
-      logger[level](fields, message);
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

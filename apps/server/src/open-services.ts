@@ -1,7 +1,6 @@
 /** What a member does for clients: the table of services, the leader's own loops, the doors' backend, the figures. */
 import { type Policy, resolvePolicy } from '@understudy/membership';
 import { AutoCompaction } from './auto-compaction.js';
-import { formatId } from './bootstrap/member-id.js';
 import type { Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import type { ClientBackend } from './doors/client-doors.js';
@@ -53,7 +52,16 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     () => peerFigures(deps),
     lag,
   );
-  const member = new Member({ id: deps.id, clusterId: deps.clusterId, config, node, state, metrics, logger });
+  const member = new Member({
+    id: deps.id,
+    clusterId: deps.clusterId,
+    config,
+    node,
+    state,
+    transport,
+    metrics,
+    logger,
+  });
   const { dispatcher, leaderCalls } = openTable(member, config);
   deps.setPeerCallHandler((body) => leaderCalls.answer(body));
   const expiry = new LeaseExpiry(member, logger);
@@ -75,9 +83,8 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
   };
   const http = new ClientHttp(guard, probes, new JsonGateway(dispatcher, config.maxRequestBytes));
-  node.on('leader-change', (change) => {
+  node.on('leader-change', () => {
     metrics.leaderChanges.inc();
-    logger.info({ leader: formatId(change.leader), term: change.term }, change.leader === 0 ? 'no leader' : 'leader');
     expiry.leadershipChanged();
     publish.poke();
   });

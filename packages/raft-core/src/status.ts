@@ -42,6 +42,8 @@ export interface Status {
   /** 0 when none is known. */
   readonly lead: number;
   readonly state: StateType;
+  /** An entry of `term` is committed: on a leader, everything of former terms that could be, is committed. */
+  readonly committedInTerm: boolean;
   /** The voter that leadership is being handed to; 0 for none. */
   readonly leadTransferee: number;
   readonly confState: ConfState;
@@ -61,6 +63,7 @@ export function statusOf(raft: Raft): Status {
     lastIndex: log.lastIndex(),
     lead: raft.lead,
     state: raft.state,
+    committedInTerm: raft.committedInTerm(),
     leadTransferee: raft.leadTransferee,
     confState: tracker.confState,
     progress: raft.state === StateType.Leader ? tracker.members.map(progressStatus) : [],

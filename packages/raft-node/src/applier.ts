@@ -63,6 +63,8 @@ export class Applier<Result, Local> {
   appliedTerm: number;
   // The configuration as of `applied`.
   confState: ConfState;
+  // Index of the entry that `confState` comes from, or of the state or snapshot that brought it. confIndex <= applied
+  confIndex: number;
   // StorageApply messages with entries left to apply, oldest first.
   #queue: Message[] = [];
   // Position in the first of them.
@@ -80,6 +82,7 @@ export class Applier<Result, Local> {
     this.applied = start.index;
     this.appliedTerm = start.term;
     this.confState = start.confState;
+    this.confIndex = start.index;
   }
 
   get idle(): boolean {
@@ -138,6 +141,7 @@ export class Applier<Result, Local> {
     this.applied = at.index;
     this.appliedTerm = at.term;
     this.confState = at.confState;
+    this.confIndex = at.index;
   }
 
   #apply(entry: Entry): void {
@@ -181,6 +185,7 @@ export class Applier<Result, Local> {
     const leaves = change.changes.length === 0;
     const refused = leaves || validateConfChange === null ? null : validateConfChange(change, this.confState);
     this.confState = applyConfChange(refused === null ? change : NULL_CHANGE);
+    this.confIndex = entry.index;
     const applied = refused === null ? change : null;
     stateMachine.applyConfChange(applied, { index: entry.index, term: entry.term, confState: this.confState });
     this.sink.onConfApplied(entry, applied, refused, this.confState);

@@ -39,6 +39,10 @@ export interface NodeCoreStatus {
   /** The last index that is durable in the local log. */
   readonly lastIndex: number;
   readonly confState: ConfState;
+  /** Index of the entry that `confState` comes from, or of the state or snapshot that brought it. */
+  readonly confIndex: number;
+  /** An entry of `term` is committed. */
+  readonly committedInTerm: boolean;
   /** Empty except on the leader. Includes the leader itself. */
   readonly peers: readonly PeerProgress[];
   /** Committed entries that are not applied yet. */
@@ -62,7 +66,7 @@ export interface RaftNodeStatus extends NodeCoreStatus {
 }
 
 interface StatusParts extends Pick<NodeParts<unknown, unknown>, 'raw' | 'reads' | 'receiver' | 'sender' | 'traffic'> {
-  readonly applier: { readonly applied: number; readonly confState: ConfState };
+  readonly applier: { readonly applied: number; readonly confState: ConfState; readonly confIndex: number };
   readonly proposals: { readonly count: number; readonly bytes: number };
 }
 
@@ -80,6 +84,8 @@ export function statusOf(parts: StatusParts, log: RaftLog, durable: number, inte
     firstIndex: log.firstIndex(),
     lastIndex: log.lastIndex(),
     confState: applier.confState,
+    confIndex: applier.confIndex,
+    committedInTerm: status.committedInTerm,
     peers: status.progress.map((progress) => peerProgress(progress, status, parts, intervalMs)),
     applyLag: status.commit - applier.applied,
     transferee: status.leadTransferee,

@@ -82,17 +82,15 @@ export class ServerProcess {
     clearTimeout(timer);
   }
 
-  /** Resolves when GET `url` answers 200; throws with the process's last lines where it ends first. */
+  /** Resolves when GET `url` answers 200; throws with the process's last lines where it ends first, or takes too long. */
   async answers(url: string, timeoutMs = 20_000): Promise<void> {
-    await waitUntil(
-      `${url} answers`,
-      async () => {
-        if (!this.running) throw new Error(`the process has ended:\n${this.output}`);
-        return (await fetch(url)).ok;
-      },
-      timeoutMs,
-    ).catch((error: unknown) => {
-      throw new Error(`${(error as Error).message}\n${this.output}`, { cause: error });
+    const ended = this.exited().then(({ code, signal }) => {
+      throw new Error(`the process ended with ${signal ?? `exit code ${code}`}`);
     });
+    try {
+      await Promise.race([ended, waitUntil(`${url} answers`, async () => (await fetch(url)).ok, timeoutMs)]);
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n${this.output}`, { cause: error });
+    }
   }
 }

@@ -6,19 +6,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   etcdErrors,
   findMethodByHttpPath,
-  fromJson,
   gatewayError,
   gatewayStreamError,
   type MethodDescriptor,
-  ProtocolError,
+  parseJson,
   RpcError,
   StatusCode,
+  stringifyJson,
   toJson,
 } from '@understudy/protocol';
 import { asRpcError, failure } from '../services/failures.js';
 import type { Dispatcher } from '../services/dispatcher.js';
 import type { StreamHandler, StreamSink } from '../services/rpc.js';
-import { answerJson } from './http-answer.js';
+import { answer, answerJson } from './http-answer.js';
 
 /** JSON is larger than the request it stands for: base64, names, quotes. */
 const JSON_OVERHEAD = 2;
@@ -50,9 +50,9 @@ export class JsonGateway {
 
   async #unary(method: MethodDescriptor, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await readBody(request, this.#maxBodyBytes);
-    const message = parseMessage(method, text);
-    const answer = await this.#dispatcher.unary(method, message, { raw: null, timeoutMs: undefined });
-    answerJson(response, 200, toJson(method.output, answer));
+    const message = parseJson(method.input, text);
+    const result = await this.#dispatcher.unary(method, message, { raw: null, timeoutMs: undefined });
+    answer(response, 200, 'application/json', stringifyJson(method.output, result));
   }
 
   #stream(method: MethodDescriptor, request: IncomingMessage, response: ServerResponse): void {
@@ -80,7 +80,7 @@ export class JsonGateway {
     readLines(request, this.#maxBodyBytes, {
       onText: (text) => {
         try {
-          handler.onMessage(parseMessage(method, text));
+          handler.onMessage(parseJson(method.input, text));
         } catch (error) {
           sink.end(error);
         }
@@ -91,17 +91,6 @@ export class JsonGateway {
       },
       onError: (error) => sink.end(error),
     });
-  }
-}
-
-function parseMessage(method: MethodDescriptor, text: string): object {
-  try {
-    return fromJson(method.input, text.trim() === '' ? {} : (JSON.parse(text) as unknown));
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new RpcError(StatusCode.INVALID_ARGUMENT, `malformed JSON: ${error.message}`);
-    if (error instanceof ProtocolError) throw new RpcError(StatusCode.INVALID_ARGUMENT, error.message);
-    throw error;
   }
 }
 

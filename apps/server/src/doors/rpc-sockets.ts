@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   type MethodDescriptor,
-  NATIVE_SUBPROTOCOL,
+  SUBPROTOCOL,
   type ServerCall,
   type ServerHandler,
   ServerSession,
@@ -55,7 +55,7 @@ export class RpcSockets {
       perMessageDeflate: false,
       maxPayload: this.#maxFrameBytes,
       skipUTF8Validation: true,
-      handleProtocols: () => NATIVE_SUBPROTOCOL,
+      handleProtocols: () => SUBPROTOCOL,
     });
     this.#pings = setInterval(() => this.#pingAll(), PING_INTERVAL_MS);
   }
@@ -63,10 +63,14 @@ export class RpcSockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { host, origin } = request.headers;
     const verdict = this.#deps.guard.check(host, origin);
-    if (!verdict.ok) return refuse(socket, '403 Forbidden', verdict.text);
+    if (!verdict.ok) {
+      refuse(socket, '403 Forbidden', verdict.text);
+      return;
+    }
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-    if (!offered.includes(NATIVE_SUBPROTOCOL)) {
-      return refuse(socket, '400 Bad Request', `WebSocket clients speak subprotocol ${NATIVE_SUBPROTOCOL}`);
+    if (!offered.includes(SUBPROTOCOL)) {
+      refuse(socket, '400 Bad Request', `WebSocket clients speak subprotocol ${SUBPROTOCOL}`);
+      return;
     }
     this.#server.handleUpgrade(request, socket, head, (accepted) => this.#open(accepted));
   }

@@ -34,6 +34,9 @@ export class Dispatcher {
       return answer;
     } catch (error) {
       const failed = asRpcError(error);
+      if (failed.code === StatusCode.INTERNAL) {
+        this.#member.logger.error({ err: error, method: method.path }, 'a call failed in a way that it should not');
+      }
       this.#count(method, failed.code);
       throw failed;
     }

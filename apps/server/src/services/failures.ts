@@ -29,6 +29,7 @@ const BY_REASON: Readonly<Record<Reason, RpcStatus>> = {
   'lease-provided': etcdErrors.leaseProvided,
   'too-many-ops': etcdErrors.tooManyOps,
   'empty-op': etcdErrors.keyNotFound,
+  'empty-watch-range': etcdErrors.watchCanceled,
 };
 
 export function refused(reason: Reason): RpcError {

@@ -18,6 +18,8 @@ import type { ServiceTableBuilder, TypedStreamHandler } from './rpc.js';
 const PROGRESS_INTERVAL_MS = 10 * 60 * 1000;
 /** On a progress answer that is about no single watch. */
 const NO_WATCH = -1;
+/** An empty key in a watch means the first key there can be. */
+const FIRST_KEY = new Uint8Array([0]);
 
 interface Sink {
   send(message: WatchResponse): boolean;
@@ -68,16 +70,12 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
   #create(request: WatchCreateRequest): void {
     const id = this.#chooseId(request.watchId);
     if (id === null) {
-      this.#refuse(NO_WATCH, 'mvcc: watcher duplicate ID');
+      this.#refuse('mvcc: duplicate watch ID provided on the WatchStream');
       return;
     }
-    const key = request.key.length === 0 ? new Uint8Array([0]) : request.key;
-    const { mvcc } = this.#member.state;
-    // The answer that a watch exists comes before its first event, so it is opened only after it is told.
-    this.#send({ ...this.#response(id), created: true });
-    const opened = mvcc.watch(
+    const opened = this.#member.state.mvcc.watch(
       {
-        key,
+        key: request.key.length === 0 ? FIRST_KEY : request.key,
         rangeEnd: request.rangeEnd,
         startRevision: request.startRevision,
         prevKv: request.prevKv,
@@ -90,10 +88,12 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
       },
     );
     if (!opened.ok) {
-      this.#refuse(id, `mvcc: ${opened.reason}`);
+      this.#refuse('mvcc: watcher range is empty');
       return;
     }
-    if (opened.watch.active) this.#watches.set(id, opened.watch);
+    this.#watches.set(id, opened.watch);
+    // The state tells a watch nothing before its next turn, so this comes before the first event.
+    this.#send({ ...this.#response(id), created: true });
     if (request.progressNotify) this.#notifyProgress(id);
   }
 
@@ -125,8 +125,8 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
     this.#send({ ...this.#response(id), canceled: true, compactRevision });
   }
 
-  #refuse(id: number, reason: string): void {
-    this.#send({ ...this.#response(id), created: true, canceled: true, cancelReason: reason });
+  #refuse(reason: string): void {
+    this.#send({ ...this.#response(NO_WATCH), created: true, canceled: true, cancelReason: reason });
   }
 
   #forget(id: number): void {

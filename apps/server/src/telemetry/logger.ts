@@ -1,6 +1,7 @@
 /** The process's log: JSON lines for machines, or short coloured lines for a terminal. */
 import pino from 'pino';
 import pretty from 'pino-pretty';
+import { formatId } from '../bootstrap/member-id.js';
 import type { LogLevel } from '../config/config.js';
 
 export type Logger = pino.Logger;
@@ -14,4 +15,26 @@ export function createLogger(name: string, level: LogLevel, format: 'json' | 'pr
     options,
     pretty({ destination: 2, sync: true, colorize, ignore: 'pid,hostname,member', translateTime: 'SYS:HH:MM:ss.l' }),
   );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type LibraryLogger = Record<'debug' | 'info' | 'warn' | 'error', (message: string, fields?: Fields) => void>;
+
+/** Fields of the libraries that hold a member's id. */
+const ID_FIELDS: ReadonlySet<string> = new Set(['leader', 'peer', 'to', 'from', 'member', 'id', 'target']);
+
+/** raft-node and the transport log a message, then fields, with ids as numbers; here ids are printed as everywhere. */
+export function libraryLogger(logger: Logger): LibraryLogger {
+  const at =
+    (level: keyof LibraryLogger) =>
+    (message: string, fields: Fields = {}): void =>
+      logger[level](
+        Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, printable(name, value)])),
+        message,
+      );
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+function printable(name: string, value: unknown): unknown {
+  return ID_FIELDS.has(name) && typeof value === 'number' ? formatId(value) : value;
 }

@@ -42,7 +42,7 @@ describe('a cluster that grows by a learner', { timeout: 60_000 }, () => {
       return status.isLearner && status.revision >= leader.revision;
     });
     const direct = new Client({ endpoints: [n4.clientUrl] }, { excludeLearners: false });
-    const { kvs } = await direct.getAll('load/', { serializable: true });
+    const { kvs } = await direct.getAll('load/', { consistency: 'serializable' });
     expect(kvs.length).toBeGreaterThanOrEqual(3000);
     await expect(direct.get('load/1', { retry: 'never' })).rejects.toMatchObject({
       message: expect.stringContaining('rpc not supported for learner'),
