@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { DeadlineWheel } from '../src/deadline-wheel.js';
+import { PendingProposals } from '../src/pending-proposals.js';
 import { type Outcome, VirtualCluster } from '../src/testing/index.js';
 
 function three(options: ConstructorParameters<typeof VirtualCluster>[0] = {}) {
@@ -129,18 +131,37 @@ describe('a proposal', () => {
     for (const member of cluster.members.values()) expect(member.machine.list).toEqual(['first', 'forwarded']);
   });
 
-  test('of an earlier run of the process never answers a caller of this one', () => {
-    const { cluster, leader } = three();
-    for (const text of ['a', 'b', 'c']) cluster.settle(cluster.propose(leader.id, text));
-    cluster.crash(leader.id);
-    cluster.start(leader.id);
-    // Sequence numbers begin again, while the entries of the run before are applied again.
-    const outcomes = ['x', 'y', 'z'].map((text) => cluster.propose(leader.id, text));
-    cluster.time.run(5);
-    expect(codes(outcomes)).toEqual(Array(3).fill('no-leader not-applied'));
-    cluster.elect();
-    cluster.time.run(500);
-    expect(cluster.member(leader.id).machine.list).toEqual(['first', 'a', 'b', 'c']);
+  test('of an earlier run of the process, or of another member, never answers a caller of this one', () => {
+    const table = (proposer: number, run: number) =>
+      new PendingProposals<number, string>(proposer, run, new DeadlineWheel(), {
+        maxProposalBytes: 100,
+        maxPendingProposals: 100,
+        maxPendingProposalBytes: 10_000,
+      });
+    const add = (pending: PendingProposals<number, string>) => pending.add(Buffer.from('x'), 'local', 10, () => {});
+    const [mine, earlier, other] = [table(2 ** 40 + 1, 7), table(2 ** 40 + 1, 8), table(2 ** 40 + 2, 7)];
+    const proposal = add(mine);
+    const payload = (pending: PendingProposals<number, string>) => add(pending)?.payload ?? new Uint8Array(0);
+    expect(mine.find(proposal?.payload ?? new Uint8Array(0))).toBe(proposal);
+    expect(mine.find(payload(earlier))).toBeNull();
+    expect(mine.find(payload(other))).toBeNull();
+  });
+
+  test('that a snapshot may have taken in is unknown, and not called lost', () => {
+    const { cluster, leader, followers } = three({ node: { snapshotEntries: 20, keepEntries: 5, flushEntries: 5 } });
+    const outcome = cluster.propose(leader.id, 'perhaps', 20_000);
+    cluster.time.run(1);
+    // It reaches the others, whose answers do not come back.
+    for (const follower of followers) cluster.cut(follower, leader.id);
+    const next = cluster.elect(followers);
+    for (let i = 0; i < 60; i++) cluster.settle(cluster.propose(next.id, `${i}`));
+    cluster.heal();
+    expect(cluster.time.runUntil(() => leader.snapshotsInstalled === 1, 5_000)).toBe(true);
+    // Entries of a still later term, which would have overwritten it.
+    cluster.settle(cluster.transfer(next.id, followers.find((id) => id !== next.id) ?? 0));
+    cluster.settle(outcome, 30_000);
+    expect(leader.machine.list).toContain('perhaps');
+    expect(codes([outcome])).toEqual(['timeout unknown']);
   });
 
   test('gives up when its caller does', () => {

@@ -49,6 +49,32 @@ describe('a member behind the compacted log', () => {
     expect(back.machine.list).toEqual(leader.machine.list);
   });
 
+  test('puts it into place only between flushes of the state, which go on afterwards', () => {
+    const { cluster, leader, away } = behind({ diskMs: 5 });
+    const back = cluster.start(away);
+    let flushes = 0;
+    let flushing = false;
+    // One flush after the other; the state machine objects when one ends in the middle of an install.
+    const flushAgain = () => {
+      if (flushing || back.core === undefined) return;
+      flushing = true;
+      back.core.flush((error) => {
+        expect(error).toBeNull();
+        flushing = false;
+        flushes++;
+      });
+    };
+    cluster.time.runUntil(() => {
+      flushAgain();
+      return back.snapshotsInstalled > 0;
+    }, 5_000);
+    const before = flushes;
+    cluster.time.run(100);
+    expect(before).toBeGreaterThan(1);
+    expect(flushing).toBe(false);
+    expect(back.machine.list).toEqual(leader.machine.list);
+  });
+
   test('asks a new leader when the one that was sending dies', () => {
     const { cluster, leader, away } = behind({ latencyMs: 50 });
     cluster.start(away);
@@ -110,13 +136,14 @@ describe('learners that join together', () => {
 });
 
 test('a leader that loses its office stops sending and closes its views', () => {
-  const { cluster, leader, away } = behind({ latencyMs: 50 });
+  const { cluster, leader, away } = behind({ latencyMs: 50, streamMs: 5_000 });
   cluster.start(away);
   expect(cluster.time.runUntil(() => leader.core.status().sendingSnapshots === 1, 5_000)).toBe(true);
   const other = [1, 2, 3].find((id) => id !== leader.id && id !== away) ?? 0;
   cluster.settle(cluster.transfer(leader.id, other));
-  cluster.time.run(500);
+  // At once, though the stream would have gone on for a while.
   expect(leader.core.status().sendingSnapshots).toBe(0);
+  cluster.time.run(60);
   expect(leader.machine.openSnapshots).toBe(0);
 });
 

@@ -20,6 +20,8 @@ export interface VirtualClusterOptions {
   readonly latencyMs?: number;
   /** A disk operation, milliseconds. Default 1. */
   readonly diskMs?: number;
+  /** From the start of a snapshot stream to its last byte, milliseconds. Default: five times `latencyMs`. */
+  readonly streamMs?: number;
   /** See MemoryLogOptions. Default: none. */
   readonly cachedEntries?: number;
   /** For every member. */
@@ -72,6 +74,7 @@ export class VirtualCluster {
       seed: options.seed ?? 1,
       latencyMs: options.latencyMs ?? 2,
       diskMs: options.diskMs ?? 1,
+      streamMs: options.streamMs ?? 5 * (options.latencyMs ?? 2),
       cachedEntries: options.cachedEntries ?? NO_LIMIT,
       node: options.node ?? {},
     };
@@ -136,6 +139,11 @@ export class VirtualCluster {
         for (const to of groups.filter((_, other) => other !== position).flat()) this.#blocked.add(`${from}>${to}`);
       }
     });
+  }
+
+  /** `to` hears nothing of `from` any more; the other way stays open. */
+  cut(from: number, to: number): void {
+    this.#blocked.add(`${from}>${to}`);
   }
 
   heal(): void {
@@ -263,7 +271,7 @@ export class VirtualCluster {
       over = true;
       this.time.after(this.#options.latencyMs, () => from.alive && done(error));
     };
-    this.time.after(5 * this.#options.latencyMs, () => {
+    this.time.after(this.#options.streamMs, () => {
       const target = this.members.get(to);
       if (over) return;
       if (!target?.alive || this.#blocked.has(`${from.id}>${to}`)) return finish(new Error('not connected'));
