@@ -80,6 +80,5 @@ export class BatchPlan {
     assert(index <= this.lastIndex + 1, `entry ${index} to append, but the log ends at ${this.lastIndex}`);
     const planned = this.entries[0]?.index;
     if (planned !== undefined) this.entries.length = Math.max(0, index - planned);
-    if (this.entries.length === 0) this.#baseIndex = index - 1;
   }
 }

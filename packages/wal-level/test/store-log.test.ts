@@ -1,6 +1,10 @@
 import type { Entry } from '@understudy/raft-core';
 import { type Store, StoreError } from '@understudy/store';
 import { describe, expect, test } from 'vitest';
+import { CHAIN_START, RollingChain } from '../src/chain.js';
+import { decodeHighWater, SLOT_BYTES } from '../src/high-water.js';
+import { entryKey } from '../src/keys.js';
+import { ENTRY_HEADER_BYTES, writeEntry } from '../src/record.js';
 import {
   appendOf,
   entriesFrom,
@@ -183,6 +187,22 @@ describe('memory', () => {
     expect(log.entries(20, 21, 1 << 20)).toEqual([entryAt(20, 2)]);
   });
 
+  test('a fetch across a truncation that is on its way to disk is no damage', () => {
+    const { disk, process, log } = opened({ tailBytes: 64 * 1024 });
+    for (let first = 1; first < 2000; first += 100)
+      process.append(writeOf({ entries: entriesFrom(first, 100, 1, 100) }));
+    const records = () => disk.medium.view().length;
+    const before = records();
+    log.append(appendOf(500, 1, 2), () => {});
+    while (records() === before) process.queue.step();
+    expect(log.lastIndex()).toBe(2000);
+    const outcomes: unknown[] = [];
+    log.fetch(1, 1200, 1 << 20, (error) => outcomes.push(error));
+    process.queue.drain();
+    expect([outcomes, log.lastIndex()]).toEqual([[null], 500]);
+    expect(readWhole(process).length).toBe(500);
+  });
+
   test('a record that went bad on disk is found by the fetch', () => {
     const { disk, process, log } = opened({ tailBytes: 64 * 1024 });
     for (let first = 1; first < 2000; first += 100)
@@ -198,6 +218,20 @@ describe('memory', () => {
     process.queue.drain();
     expect(error).toMatchObject({ code: 'damaged', damage: { what: 'unreadable', where: 'entry', index: 31 } });
   });
+});
+
+test('an intact record of another history is found by the fetch', () => {
+  const { disk, process, log } = opened({ tailBytes: 64 * 1024 });
+  for (let first = 1; first < 2000; first += 100) process.append(writeOf({ entries: entriesFrom(first, 100, 1, 100) }));
+  const foreign = new Uint8Array(ENTRY_HEADER_BYTES + 100);
+  writeEntry(foreign, 0, entryAt(31, 1, 100), new RollingChain(CHAIN_START));
+  disk.medium.damage(entryKey(31), foreign);
+  let error: Error | null = null;
+  log.fetch(10, 100, 1 << 20, (failure) => {
+    error = failure;
+  });
+  process.queue.drain();
+  expect(error).toMatchObject({ code: 'damaged', damage: { what: 'broken-chain', where: 'entry', index: 31 } });
 });
 
 describe('compaction', () => {
@@ -393,6 +427,67 @@ describe('a failed write', () => {
     });
     process.queue.drain();
     expect(outcome).toMatchObject({ code: 'failed' });
+  });
+});
+
+describe('a broken last batch that was never acknowledged', () => {
+  function tornAfter(first: number) {
+    const { disk, process, log } = opened();
+    process.append(appendOf(1, 5));
+    const before = disk.medium.view().length;
+    log.append(writeOf({ entries: entriesFrom(first, 4, 2), hardState: hardStateOf(2, 5, 5) }), () => {});
+    while (disk.medium.view().length === before) process.queue.step();
+    process.kill();
+    disk.medium.damage(entryKey(7), null);
+    return disk;
+  }
+
+  test('is dropped at the next start, and the log goes on without a trace of it', () => {
+    const disk = tornAfter(6);
+    const process = new MemoryProcess(disk).open();
+    expect([process.loaded?.verdict, process.log.lastIndex()]).toEqual(['torn-tail-dropped', 5]);
+    expect(process.log.hardState).toEqual(hardStateOf(2, 5, 5));
+    expect(readWhole(process)).toEqual(entriesFrom(1, 5));
+    process.append(appendOf(6, 1, 3));
+    const next = reopened(disk, process);
+    expect([next.loaded?.verdict, next.log.lastIndex()]).toEqual(['clean', 6]);
+  });
+
+  test('is damage where it replaced what was acknowledged', () => {
+    expect(new MemoryProcess(tornAfter(4)).open().error).toMatchObject({ code: 'damaged' });
+  });
+});
+
+test('the high-water slot that is not being written always holds the batch before', () => {
+  const { disk, process } = opened();
+  for (let index = 1; index <= 4; index++) {
+    process.append(appendOf(index, 1));
+    const counters = [0, SLOT_BYTES].map((at) => {
+      const slot = decodeHighWater(disk.highWater.content?.subarray(at, at + SLOT_BYTES) ?? new Uint8Array());
+      return slot.ok ? slot.value.counter : 0;
+    });
+    expect(counters.sort()).toEqual([index, index + 1]);
+  }
+});
+
+describe('a power cut that takes the last acknowledged batch from the store', () => {
+  /** The store is as it was one batch before; the high-water record is what was synced of it. */
+  function afterPowerCut(paranoid: boolean): MemoryProcess {
+    const { disk, process } = opened({ paranoid });
+    process.append(appendOf(1, 5));
+    const medium = disk.medium.clone();
+    process.append(appendOf(6, 1));
+    disk.highWater.crash();
+    return new MemoryProcess({ medium, highWater: disk.highWater }).open({ rebooted: true });
+  }
+
+  test('is noticed by a paranoid log', () => {
+    expect(afterPowerCut(true).error).toMatchObject({ code: 'damaged', damage: { what: 'lost-tail', index: 6 } });
+  });
+
+  test('is hidden from another while its high-water record lags', () => {
+    const { error, log } = afterPowerCut(false);
+    expect([error, log.lastIndex()]).toEqual([null, 5]);
   });
 });
 
