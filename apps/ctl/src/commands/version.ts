@@ -1,0 +1,16 @@
+// version: of this tool, and of the API it speaks.
+import type { Command } from 'commander';
+import { lineWriter } from '../io.js';
+import type { RunContext } from '../run-context.js';
+import { API_VERSION, CTL_VERSION } from '../version.js';
+
+export function addVersionCommand(program: Command, context: RunContext): void {
+  program
+    .command('version')
+    .description('print the version of this tool and of its API')
+    .action(() => {
+      const line = lineWriter(context.io.stdout);
+      line(`understudyctl version: ${CTL_VERSION}`);
+      line(`API version: ${API_VERSION}`);
+    });
+}
