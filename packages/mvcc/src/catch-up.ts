@@ -6,7 +6,7 @@
 import type { Store, StoreCursor, StoreRecord } from '@understudy/store';
 import { Change } from './change.js';
 import { keyOf } from './key-bytes.js';
-import type { KvState } from './kv-state.js';
+import { firstRevision, type KvState } from './kv-state.js';
 import { MvccError } from './mvcc-error.js';
 import { revisionRange } from './record-key.js';
 import { faultOf, keyBytesOf, mainOf, subOf } from './version-record.js';
@@ -156,7 +156,7 @@ function append(found: Uint8Array[], records: readonly StoreRecord[], first: num
     const sub = subOf(value);
     const follows =
       previous === undefined
-        ? main === first && sub === 0
+        ? main === Math.max(first, firstRevision + 1) && sub === 0
         : (main === mainOf(previous) && sub === subOf(previous) + 1) || (main === mainOf(previous) + 1 && sub === 0);
     if (!follows) return new MvccError('damaged-record', `history has a gap before version ${main}.${sub}`);
     found.push(value);

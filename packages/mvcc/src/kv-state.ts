@@ -13,7 +13,8 @@ import type { Meta } from './state-record.js';
 import { UnflushedLog } from './unflushed-log.js';
 import { encodePut, encodeTombstone, putSize, tombstoneSize } from './version-record.js';
 
-const firstRevision = 1;
+/** Of the empty state; the first change makes the one after it. */
+export const firstRevision = 1;
 
 export class KvState {
   readonly index = new KeyTree();

@@ -97,7 +97,7 @@ export class Mvcc {
 
   /**
    * `done` gets an error where the store failed (StoreError); damage is an outcome. Throws a RangeError for an option
-   * out of range.
+   * out of range, and StoreError `closed` for a closed store.
    */
   static open(
     deps: MvccDeps,

@@ -105,6 +105,12 @@ export interface Selection {
   readonly candidates: Candidate[];
 }
 
+/** A range that wants its keys in their own order, and all of them up to a limit: it can be read piece by piece. */
+export function isPlain(request: RangeRequest): boolean {
+  if (request.rangeEnd.length === 0 || request.countOnly || isBounded(request)) return false;
+  return request.sortTarget === SortTarget.key && request.sortOrder !== SortOrder.descend;
+}
+
 /** Carries out all of a range request but the reading of the results. */
 export function select(state: KvState, request: RangeRequest, revision: number): Selection {
   const from = keyOf(request.key);

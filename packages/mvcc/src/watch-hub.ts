@@ -169,7 +169,7 @@ export class WatchHub {
       return;
     }
     if (!watcher.active) return;
-    // What it missed is read again, from history.
+    // What it missed is read again, from history; not the silence before.
     if (watcher.status === 'synced') watcher.minRevision = (events[0] as Event).kv.modRevision;
     this.leave(watcher);
     watcher.status = 'blocked';
