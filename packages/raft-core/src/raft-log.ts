@@ -22,6 +22,8 @@ export class RaftLog {
   applying: number;
   /** The highest index that the host said it has applied. */
   applied: number;
+  /** Nothing more is handed out for now. */
+  holdApplying = false;
   /** Bytes handed out and not applied yet. */
   private applyingBytes = 0;
   /** Enough is handed out; wait for the host. */
@@ -159,7 +161,7 @@ export class RaftLog {
   }
 
   hasNextCommitted(allowUnstable: boolean): boolean {
-    if (this.applyingPaused || this.awaitingApply || this.unstable.snapshot !== null) return false;
+    if (this.applyingPaused || this.awaitingApply || this.holdApplying || this.unstable.snapshot !== null) return false;
     return this.applying < this.appliable(allowUnstable);
   }
 

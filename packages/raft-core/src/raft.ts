@@ -35,6 +35,9 @@ export class Raft {
   /** A campaign waits until the host has fetched the entries that it must look through; null for none. */
   campaignAwaitingEntries: Campaign | null = null;
 
+  /** A snapshot that waits until the host has applied what it was given before; null for none. */
+  deferredSnapshot: Message | null = null;
+
   /** Leader only: whom leadership is being handed to; 0 for none. No proposals meanwhile. */
   leadTransferee = 0;
   /** Leader only: somebody was told to campaign in this term in spite of every lease, so leases hold no more. */

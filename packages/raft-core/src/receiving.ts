@@ -42,11 +42,27 @@ export function handleHeartbeat(raft: Raft, message: Message): void {
 }
 
 export function handleSnapshot(raft: Raft, message: Message): void {
+  const { log } = raft;
   const { snapshot } = message;
+  if (snapshot !== null && snapshot.index > log.committed && log.applying > log.applied) {
+    // The host is applying entries of before. A config change among them must not meet the snapshot's configuration.
+    raft.deferredSnapshot = message;
+    log.holdApplying = true;
+    return;
+  }
   const answer = raft.message(MessageType.AppResp, message.from);
   answer.session = message.session;
-  answer.index = snapshot !== null && restore(raft, snapshot) ? raft.log.lastIndex() : raft.log.committed;
+  answer.index = snapshot !== null && restore(raft, snapshot) ? log.lastIndex() : log.committed;
   raft.sendAfterAppend(answer);
+}
+
+/** The snapshot that waited until everything handed out was applied; null where none did, or must wait still. */
+export function takeDeferredSnapshot(raft: Raft): Message | null {
+  const { deferredSnapshot, log } = raft;
+  if (deferredSnapshot === null || log.applying > log.applied) return null;
+  raft.deferredSnapshot = null;
+  log.holdApplying = false;
+  return deferredSnapshot;
 }
 
 /** False where the log stays: the snapshot is old, is not for this member, or says nothing that is not here. */

@@ -9,7 +9,7 @@ import { proposeEntries } from './proposal.js';
 import type { Raft } from './raft.js';
 import { handleReadIndexResponse, requestRead } from './read-index.js';
 import { StateType } from './ready.js';
-import { handleAppend, handleHeartbeat, handleSnapshot } from './receiving.js';
+import { handleAppend, handleHeartbeat, handleSnapshot, takeDeferredSnapshot } from './receiving.js';
 import type { StepResult } from './results.js';
 import { becomeFollower } from './role.js';
 import { handleAppendDone, handleApplyDone, handleSnapshotDone } from './storage-work.js';
@@ -44,6 +44,7 @@ export function step(raft: Raft, message: Message): StepResult {
       return OK;
     case MessageType.StorageApplyResp:
       handleApplyDone(raft, message);
+      stepDeferredSnapshot(raft);
       return OK;
     case MessageType.Vote:
     case MessageType.PreVote:
@@ -123,6 +124,11 @@ function stepCandidate(raft: Raft, message: Message): void {
       handleVoteResponse(raft, message);
       return;
   }
+}
+
+function stepDeferredSnapshot(raft: Raft): void {
+  const message = takeDeferredSnapshot(raft);
+  if (message !== null) step(raft, message);
 }
 
 function hearFromLeader(raft: Raft, lead: number): void {

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type Entry, EntryType, LOCAL_APPEND_THREAD, Message, MessageType, type Ready, RawNode } from '../src/index.js';
+import {
+  ConfChangeType,
+  decodeConfChange,
+  encodeConfChange,
+  type Entry,
+  EntryType,
+  LOCAL_APPEND_THREAD,
+  Message,
+  MessageType,
+  type Ready,
+  RawNode,
+} from '../src/index.js';
 import { bootstrappedLog, type MemoryLog } from '../src/testing/index.js';
-import { bytes, isLocalWork } from './network.js';
+import { bytes, confChange, isLocalWork } from './network.js';
 
 const VOTERS = { voters: [1, 2, 3], votersOutgoing: [], learners: [], learnersNext: [], autoLeave: false };
 
@@ -174,6 +185,24 @@ describe('asynchronous storage writes', () => {
     expect(node.term).toBe(2);
     finish(node, log, work(ready, MessageType.StorageAppend));
     expect(node.appliedIndex).toBe(50);
+  });
+
+  it('a snapshot waits until what was handed out is applied, so that config changes meet their own configuration', () => {
+    const { log, node } = start();
+    const change = encodeConfChange(confChange([{ type: ConfChangeType.AddLearnerNode, nodeId: 4 }]), 'v2');
+    const learner: Entry = { term: 2, index: 11, type: EntryType.ConfChangeV2, data: change };
+    node.step(append(2, 2, [1, 10], [learner, entry(2, 12)], 11));
+    finish(node, log, work(node.ready(), MessageType.StorageAppend));
+    const applying = work(node.ready(), MessageType.StorageApply);
+    const install = new Message(MessageType.Snap, 1, 2, 2);
+    const confState = { ...VOTERS, learners: [5] };
+    install.snapshot = { index: 50, term: 2, confState, data: bytes('state') };
+    node.step(install);
+    expect(node.hasReady()).toBe(false);
+    expect(node.applyConfChange(decodeConfChange(learner)).learners).toEqual([4]);
+    for (const response of applying?.responses ?? []) node.step(response);
+    expect(node.ready().snapshot).toBe(install.snapshot);
+    expect(node.status().confState).toEqual(confState);
   });
 
   it('has no advance', () => {
