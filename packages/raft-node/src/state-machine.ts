@@ -13,7 +13,10 @@ export interface Command<Local> {
   readonly local: Local | undefined;
 }
 
-/** A consistent view of the state, to be streamed to a peer. */
+/**
+ * A consistent view of the state, to be streamed to a peer. Always closed; when a snapshot is about to be installed,
+ * its streams are aborted first, and it is closed as soon as they have ended.
+ */
 export interface StateSnapshot {
   readonly meta: SnapshotMeta;
   /** Estimate of the bytes to come, for progress. */

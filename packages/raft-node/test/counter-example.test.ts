@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,4 +50,11 @@ test('the example counts on three members, survives the loss of its leader, and 
     await Promise.all(counters.map((counter) => counter.stop()));
     await rm(directory, { recursive: true });
   }
+});
+
+test('the README shows the example as it is', async () => {
+  const [readme, example] = await Promise.all(
+    ['README.md', 'examples/counter.ts'].map((path) => readFile(join(import.meta.dirname, '..', path), 'utf8')),
+  );
+  expect(readme).toContain(`\`\`\`ts\n${example}\`\`\`\n`);
 });
