@@ -2,12 +2,13 @@
 // What every root script of package.json goes through. A fresh clone has nothing but Node and npm, so this file and
 // what it imports use Node alone until the install is done. It checks the Node version, installs when the lockfile
 // changed, builds when sources changed, and then runs the command. It never asks a question.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CommandFailed } from './src/captured-command.mjs';
 import { installWhenNeeded } from './src/install.mjs';
 import { checkNodeVersion } from './src/node-version.mjs';
+import { endWithParent } from './src/orphan.mjs';
 import { ROOT } from './src/root.mjs';
 import { buildWhenNeeded } from './src/turbo-build.mjs';
 
@@ -46,7 +47,7 @@ async function main(name, extraArgs) {
   const args = [...(command.args ?? []), ...extraArgs];
   if (command.module !== undefined) return runModule(command.module, args);
   if (command.bin !== undefined) {
-    const code = runBin(command.bin, args);
+    const code = await runBin(command.bin, args);
     if (code !== 0 || command.followedBy === undefined) return code;
     return main(command.followedBy, []);
   }
@@ -71,11 +72,24 @@ async function runModule(path, args) {
 }
 
 function runBin(name, args) {
-  const file = join(ROOT, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
-  const { status } = spawnSync(file, args, { cwd: ROOT, stdio: 'inherit', shell: process.platform === 'win32' });
-  return status ?? 1;
+  const windows = process.platform === 'win32';
+  const file = join(ROOT, 'node_modules', '.bin', windows ? `${name}.cmd` : name);
+  const child = spawn(file, args, { cwd: ROOT, stdio: 'inherit', shell: windows });
+  const stop = () => child.kill('SIGTERM');
+  process.on('SIGTERM', stop);
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(`${name} could not be started: ${error.message}`);
+      resolve(1);
+    });
+    child.on('close', (code) => {
+      process.off('SIGTERM', stop);
+      resolve(code ?? 1);
+    });
+  });
 }
 
+endWithParent();
 try {
   process.exitCode = await main(process.argv[2] ?? '', process.argv.slice(3));
 } catch (error) {

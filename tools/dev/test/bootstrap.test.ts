@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -131,5 +132,32 @@ describe('tiers', () => {
     };
     expect(readCounts(JSON.stringify(report))).toEqual({ passed: 5, failed: 2 });
     expect(readCounts('')).toEqual({ passed: 0, failed: 1 });
+  });
+});
+
+describe('orphan watch', () => {
+  it('ends a process whose parent was killed', async () => {
+    const orphan = new URL('../src/orphan.mjs', import.meta.url).href;
+    const grandchild = `
+      const { endWithParent } = await import(${JSON.stringify(orphan)});
+      endWithParent();
+      process.on('SIGTERM', () => { console.log('told to end'); process.exit(0); });
+      setInterval(() => undefined, 1000);
+      console.log('ready');`;
+    const child = `
+      const { spawn } = await import('node:child_process');
+      spawn(process.execPath, ['--input-type=module', '-e', ${JSON.stringify(grandchild)}], { stdio: 'inherit' });`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', child], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    const closed = new Promise((resolve) => parent.stdout.once('close', resolve));
+    parent.stdout.on('data', (chunk) => {
+      output += chunk;
+      if (output.includes('ready')) parent.kill('SIGKILL');
+    });
+    // The pipe closes when the last process that holds it has ended, which is the grandchild.
+    await closed;
+    expect(output).toContain('told to end');
   });
 });
