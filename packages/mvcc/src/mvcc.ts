@@ -58,7 +58,7 @@ export interface MvccStats {
   readonly unflushedBytes: number;
   readonly unflushedRecords: number;
   readonly pendingDeletes: number;
-  /** Compaction is scrubbing, or waits for a flush, a range cursor or a hash. */
+  /** Compaction is scrubbing, or waits for a flush or for a range cursor. */
   readonly compacting: boolean;
   readonly leases: number;
   readonly watches: number;
@@ -158,9 +158,7 @@ export class Mvcc {
     return { ok: true, header: undefined, revision: this.state.revision, kvs, more, count };
   }
 
-  /**
-   * The same read in pieces, for ranges too large for one turn. Close it: compaction waits for it.
-   */
+  /** The same read in pieces, for ranges too large for one turn. Close it: compaction waits for it. */
   openRange(request: RangeRequest): Outcome<{ readonly cursor: RangeCursor }> {
     const reason = checkRange(request);
     if (reason !== null) return refuse(reason);

@@ -1,14 +1,14 @@
 /**
  * Who watches what, and who has been told how far. A watcher is synced (told with each run of revisions), behind (reads
  * history) or blocked (its receiver is slow: it is told nothing, and reads history later), so that nothing is buffered
- * for anybody. Each watcher gets every matching revision from its first one on, once,
- * in order and whole, or the news that compaction was faster.
+ * for anybody. Each watcher gets every matching revision from its first one on, once, in order and whole, or the news
+ * that compaction was faster.
  */
 import { Change } from './change.js';
 import { endOf, keyOf } from './key-bytes.js';
+import type { Event } from './key-value.js';
 import type { KvState } from './kv-state.js';
 import type { Outcome } from './outcome.js';
-import type { Event } from './key-value.js';
 import type { Segment } from './unflushed-log.js';
 import { type Watch, Watcher, type WatchRequest, type WatchSink } from './watcher.js';
 import { WatcherGroup } from './watcher-group.js';

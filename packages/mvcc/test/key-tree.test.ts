@@ -67,6 +67,15 @@ test('a tree that loses all its keys is empty again and grows again', () => {
   expectSame(again.tree, again.model, '1000', '2000');
 });
 
+test('counts stay true when nodes with few live keys left are merged', () => {
+  const up = Array.from({ length: 5_000 }, (_, i) => i);
+  const gone = up.filter((i) => i % 40 !== 0);
+  const { tree, model } = grow([...up, ...gone, ...gone]);
+  expect(tree.live).toBe(125);
+  expectSame(tree, model, '1000', '2000');
+  expectSame(tree, model, '', 'x');
+});
+
 test('a key that died comes to life in the counts', () => {
   const { tree } = grow([...Array.from({ length: 300 }, (_, i) => i), 150]);
   expect(tree.liveBefore('0200')).toBe(199);

@@ -84,6 +84,15 @@ describe('delete', () => {
   });
 });
 
+test('keys that were deleted and put again are counted again', () => {
+  for (let i = 0; i < 300; i++) mvcc.put(putOf(`k${i}`));
+  expect(ok(mvcc.deleteRange(deleteOf('k1', 'k2'))).deleted).toBe(111);
+  expect(ok(mvcc.range(rangeOf('k', 'l', { countOnly: true }))).count).toBe(189);
+  for (let i = 100; i < 150; i++) mvcc.put(putOf(`k${i}`));
+  expect(ok(mvcc.range(rangeOf('k', 'l', { countOnly: true }))).count).toBe(239);
+  expect(ok(mvcc.range(rangeOf('k', 'l', { limit: 1, sortOrder: 2 }))).kvs.map((kv) => text(kv.key))).toEqual(['k99']);
+});
+
 describe('range', () => {
   // Revisions 2 to 8; versions: a 1, b 3, c 2, d 1. Values sort the other way round.
   beforeEach(() => {
