@@ -58,7 +58,6 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     config,
     node,
     state,
-    transport,
     metrics,
     logger,
   });

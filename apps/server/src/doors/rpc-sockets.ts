@@ -11,6 +11,7 @@ import {
   type ServerHandler,
   ServerSession,
   type ServerStream,
+  type SessionTransport,
 } from '@understudy/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Dispatcher } from '../services/dispatcher.js';
@@ -25,6 +26,7 @@ const FRAME_HEADROOM_BYTES = 1024 * 1024;
 const MIN_FRAME_BYTES = 8 * 1024 * 1024;
 const CLOSE_PROTOCOL_ERROR = 1002;
 const CLOSE_GOING_AWAY = 1001;
+const BINARY = { binary: true, compress: false } as const;
 const GOODBYE = 'the server is stopping';
 
 export interface RpcSocketsDeps {
@@ -90,8 +92,11 @@ export class RpcSockets {
 
   #open(socket: WebSocket): void {
     const { member, dispatcher } = this.#deps;
-    const session = new ServerSession(
-      { transport: socketTransport(socket), handler: new SessionHandler(dispatcher, member) },
+    const session: ServerSession = new ServerSession(
+      {
+        transport: socketTransport(socket, () => session.drained()),
+        handler: new SessionHandler(dispatcher, member),
+      },
       { memberId: member.id, clusterId: member.clusterId, maxFrameBytes: this.#maxFrameBytes },
     );
     const connection: Connection = { socket, session, answersPings: true };
@@ -124,9 +129,9 @@ export class RpcSockets {
   }
 }
 
-function socketTransport(socket: WebSocket): ConstructorParameters<typeof ServerSession>[0]['transport'] {
+function socketTransport(socket: WebSocket, drained: () => void): SessionTransport {
   return {
-    send: (frame) => socket.send(frame, { binary: true, compress: false }),
+    send: (frame) => socket.send(frame, BINARY, drained),
     schedule: (flush) => void setImmediate(flush),
     fail: (error) => socket.close(CLOSE_PROTOCOL_ERROR, error.message.slice(0, 120)),
     bufferedBytes: () => socket.bufferedAmount,

@@ -81,7 +81,7 @@ describe('bad input gets an error of its own and changes nothing', { timeout: 30
   });
 
   const calls: readonly [string, string, unknown, number, RegExp][] = [
-    ['malformed JSON', '/v3/kv/put', '{"key": "', 400, /malformed JSON/],
+    ['malformed JSON', '/v3/kv/put', '{"key": "', 400, /the text is not JSON/],
     ['an empty key', '/v3/kv/put', { value: base64('x') }, 400, /etcdserver: key is not provided/],
     ['a field of the wrong type', '/v3/kv/put', { key: 7 }, 400, /key/],
     ['an unknown lease', '/v3/kv/put', { key: base64('kept'), lease: '77' }, 404, /requested lease not found/],
