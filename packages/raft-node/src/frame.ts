@@ -6,7 +6,7 @@ import { type Message, MessageType } from '@understudy/raft-core';
 import { ByteReader, ByteWriter, MAX_VARINT_BYTES } from './bytes.js';
 import { messageBound, readMessage, writeMessage } from './message-codec.js';
 
-export const FRAME_VERSION = 1;
+const FRAME_VERSION = 1;
 
 const KIND_MESSAGE = 1;
 const KIND_CALL = 2;

@@ -48,10 +48,6 @@ const FROM_PEERS: ReadonlySet<number> = new Set([
   MessageType.PreVoteResp,
 ]);
 
-export function isPeerMessage(type: MessageType): boolean {
-  return FROM_PEERS.has(type);
-}
-
 /** Passed on for others, so that `from` need not be the sender. TransferLeader names the member to hand over to. */
 function mayCarryFrom(type: number): boolean {
   return type === MessageType.Prop || type === MessageType.ReadIndex || type === MessageType.TransferLeader;

@@ -7,7 +7,7 @@ import { RaftNodeError, type RaftNodeErrorCode } from './errors.js';
 import { answerItem, callItem } from './frame.js';
 
 export type CallDone = (error: RaftNodeError | null, body: Uint8Array | undefined) => void;
-export type CallAnswer = (failure: string | null, body: Uint8Array) => void;
+type CallAnswer = (failure: string | null, body: Uint8Array) => void;
 export type CallHandler = (from: number, body: Uint8Array, answer: CallAnswer) => void;
 
 export interface PeerCallLimits {
