@@ -40,7 +40,11 @@ const DEFAULT_ENDPOINT = '127.0.0.1:2379';
 
 export function addGlobalFlags(program: Command): void {
   program
-    .addOption(new Option('--endpoints <list>', `client endpoints, comma separated (default: ${DEFAULT_ENDPOINT})`).argParser(endpointList))
+    .addOption(
+      new Option('--endpoints <list>', `client endpoints, comma separated (default: ${DEFAULT_ENDPOINT})`).argParser(
+        endpointList,
+      ),
+    )
     .option('-w, --write-out <format>', 'output format: simple, table, json, fields (default: simple)')
     .option('--hex', 'print keys and values as hex escapes')
     .option('--dial-timeout <duration>', 'how long one connection attempt may take (default: 2s)')
@@ -99,7 +103,10 @@ function fromEnvironment(env: Io['env'], flag: string): string | undefined {
 function durationFlag(flag: string, text: string): number {
   const parsed = parseDuration(text);
   if (!parsed.ok) {
-    throw new CtlError(ExitCode.error, `invalid argument ${JSON.stringify(text)} for "--${flag}" flag: ${parsed.reason}`);
+    throw new CtlError(
+      ExitCode.error,
+      `invalid argument ${JSON.stringify(text)} for "--${flag}" flag: ${parsed.reason}`,
+    );
   }
   const ms = Math.ceil(parsed.ms);
   if (ms < 1) throw badArgs(`--${flag} is ${text}; it must be longer than 0`);

@@ -53,7 +53,10 @@ export function integerFlag(flag: string): (text: string) => number {
   return (text) => {
     const parsed = parseInt64(text, 10);
     if (!parsed.ok) {
-      throw new CtlError(ExitCode.error, `invalid argument ${JSON.stringify(text)} for "--${flag}" flag: ${parsed.reason}`);
+      throw new CtlError(
+        ExitCode.error,
+        `invalid argument ${JSON.stringify(text)} for "--${flag}" flag: ${parsed.reason}`,
+      );
     }
     return saturate(parsed.value);
   };

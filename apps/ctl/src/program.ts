@@ -35,12 +35,15 @@ function buildProgram(context: RunContext): Command {
   addEndpointCommands(program, context);
   addMoveLeaderCommand(program, context);
   addVersionCommand(program, context);
-  program.argument('[words...]').usage('<command> [options]').action((words: string[]) => {
-    if (words.length > 0) {
-      throw new CtlError(ExitCode.error, `unknown command ${JSON.stringify(words[0])} for "${NAME}"; see --help`);
-    }
-    program.outputHelp();
-  });
+  program
+    .argument('[words...]')
+    .usage('<command> [options]')
+    .action((words: string[]) => {
+      if (words.length > 0) {
+        throw new CtlError(ExitCode.error, `unknown command ${JSON.stringify(words[0])} for "${NAME}"; see --help`);
+      }
+      program.outputHelp();
+    });
   return program;
 }
 

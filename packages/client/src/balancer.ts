@@ -50,7 +50,8 @@ export function pickEndpoint(candidates: readonly Candidate[], request: PickRequ
     const candidate = candidates[index] as Candidate;
     if (candidate.open) {
       if (!takesTraffic(candidate.role)) continue;
-      if (request.preferLeader && candidate.role === 'leader' && index !== request.avoid) return { action: 'send', index };
+      if (request.preferLeader && candidate.role === 'leader' && index !== request.avoid)
+        return { action: 'send', index };
       if (open === -1 || open === request.avoid) open = index;
     } else if (!candidate.dialling) {
       if (candidate.retryAtMs > request.nowMs) untilMs = Math.min(untilMs ?? Infinity, candidate.retryAtMs);

@@ -82,10 +82,21 @@ export class Client implements AsyncDisposable {
     this.random = deps.random ?? Math.random;
     const { tls, auth } = deps;
     const endpoints = parseEndpoints(deps.endpoints);
-    const onChange = (): void => this.dispatcher.drainSoon();
-    this.pool = new EndpointPool({ endpoints, tls, auth, random: this.random, onChange }, this.options);
-    this.dispatcher = new Dispatcher({ pool: this.pool, random: this.random }, this.options);
-    const { pool, dispatcher, random } = this;
+    const { random } = this;
+    const pool: EndpointPool = new EndpointPool(
+      {
+        endpoints,
+        tls,
+        auth,
+        random,
+        onChange: () => dispatcher.drainSoon(),
+        onRefused: (error) => dispatcher.refuseWaiting(error),
+      },
+      this.options,
+    );
+    const dispatcher = new Dispatcher({ pool, random }, this.options);
+    this.pool = pool;
+    this.dispatcher = dispatcher;
     this.lease = new Leases({ pool, dispatcher, random, options: this.options }, this.keepers);
     this.cluster = new Cluster(dispatcher);
     this.maintenance = new Maintenance(dispatcher);

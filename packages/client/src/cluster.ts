@@ -44,7 +44,11 @@ export class Cluster {
   }
 
   /** @throws ClientError NOT_FOUND, or FAILED_PRECONDITION when a peer url is taken */
-  memberUpdate(id: number, peerUrls: readonly string[], options: CallOptions = NO_OPTIONS): Promise<MemberUpdateResponse> {
+  memberUpdate(
+    id: number,
+    peerUrls: readonly string[],
+    options: CallOptions = NO_OPTIONS,
+  ): Promise<MemberUpdateResponse> {
     return this.dispatcher.call(methods.memberUpdate, { id, peerUrls: [...peerUrls] }, options, same);
   }
 

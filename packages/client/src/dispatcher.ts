@@ -160,9 +160,16 @@ export class Dispatcher implements CallOwner {
         resolve(state);
         return;
       }
-      const waiter: StreamWaiter = { route, resolve };
+      const abort = (): void => void this.streamWaiters.delete(waiter);
+      const waiter: StreamWaiter = {
+        route,
+        resolve: (found) => {
+          signal.removeEventListener('abort', abort);
+          resolve(found);
+        },
+      };
       this.streamWaiters.add(waiter);
-      signal.addEventListener('abort', () => this.streamWaiters.delete(waiter), { once: true });
+      signal.addEventListener('abort', abort, { once: true });
     });
   }
 
@@ -195,6 +202,14 @@ export class Dispatcher implements CallOwner {
     });
   }
 
+  /** No endpoint will take these credentials: what waits fails with the server's words. */
+  refuseWaiting(error: RpcError): void {
+    for (const call of [...this.waiting]) {
+      call.lastError = error;
+      this.settle(call).reject(serverError(call, error));
+    }
+  }
+
   // ---- what becomes of a try ----
 
   answered(call: Call, payload: Uint8Array): void {
@@ -204,7 +219,7 @@ export class Dispatcher implements CallOwner {
     let result: unknown;
     try {
       const answer = call.spec.method.output.decode(payload) as { header?: ResponseHeader };
-      if (answer.header !== undefined) this.pool.observe(answer.header);
+      if (answer.header !== undefined) this.pool.tracker.observe(answer.header);
       result = call.spec.finish(answer);
     } catch (cause) {
       const details = { outcome: outcomeFor(call.spec.kind, 'unknown'), endpoint: state?.endpoint.name, cause };
@@ -225,8 +240,8 @@ export class Dispatcher implements CallOwner {
     call.failures += 1;
     if (failure.outcome === 'unknown') call.outcome = 'unknown';
     if (state !== undefined) {
-      if (failure.hint === 'leader-lost') this.pool.forgetLeader();
-      else if (failure.hint === 'not-a-voter' && spec.pinned === undefined) this.pool.notAVoter(state);
+      if (failure.hint === 'leader-lost') this.pool.tracker.forget();
+      else if (failure.hint === 'not-a-voter' && spec.pinned === undefined) this.pool.tracker.notAVoter(state);
       else if (failure.hint === 'bad-token') this.pool.renewToken(state);
     }
     const remainingMs = call.deadlineMs - performance.now();

@@ -1,12 +1,17 @@
 // The endpoints of one client: a connection to each, what each is known to be, and where the leader is. It dials, backs
 // off, leaves out what does not vote, and tells its owner when calls that wait may be placed again.
-import { AuthService, MaintenanceService, type ResponseHeader, type StatusResponse } from '@understudy/protocol';
+import {
+  AuthService,
+  MaintenanceService,
+  RpcError,
+} from '@understudy/protocol';
 import { backoffMs } from './backoff.js';
-import { pickEndpoint } from './balancer.js';
+import { pickEndpoint, takesTraffic } from './balancer.js';
 import type { ResolvedClientOptions } from './client-options.js';
 import { type CloseReason, Connection } from './connection.js';
 import { type Endpoint, parseEndpoint } from './endpoint.js';
 import { EndpointState } from './endpoint-state.js';
+import { LeaderTracker } from './leader-tracker.js';
 import type { TlsOptions } from './tls-options.js';
 
 export interface Credentials {
@@ -21,38 +26,36 @@ export interface EndpointPoolDeps {
   readonly random: () => number;
   /** A connection opened, closed, has room again, or may be dialled. */
   readonly onChange: () => void;
+  /** A server refused the credentials: no endpoint will take them. */
+  readonly onRefused: (error: RpcError) => void;
 }
 
 // While nobody is connected, the next endpoint is dialled beside one that has not answered for this long.
 const DIAL_STAGGER_MS = 250;
-// How often a cluster that knows no leader is asked again.
-const LEADER_PROBE_MS = 100;
 // Standbys may send a client to members it was not told of; not to any number of them.
 const MAX_ENDPOINTS = 64;
 // In the background, when no call waits, a dead endpoint is dialled this much more rarely.
 const IDLE_BACKOFF_FACTOR = 8;
 
 export class EndpointPool {
+  readonly tracker: LeaderTracker;
   private readonly deps: EndpointPoolDeps;
   private readonly options: ResolvedClientOptions;
   private states: EndpointState[];
   // endpoints that only calls name
   private readonly extras = new Map<string, EndpointState>();
-  // the leader's state while its connection is open; role 'leader' in `states` agrees
-  private leader: EndpointState | undefined = undefined;
-  private leaderId = 0;
-  // the highest term that any answer told
-  private term = 0;
+  // connections that take no new calls
+  private readonly retiring = new Set<Connection>();
   private turn: number;
   private wakeTimer: NodeJS.Timeout | undefined = undefined;
   private wakeAtMs = Number.POSITIVE_INFINITY;
-  private probeTimer: NodeJS.Timeout | undefined = undefined;
   private closed = false;
 
   constructor(deps: EndpointPoolDeps, options: ResolvedClientOptions) {
     this.deps = deps;
     this.options = options;
     this.states = deps.endpoints.map((endpoint, index) => new EndpointState(endpoint, index));
+    this.tracker = new LeaderTracker({ states: () => this.states, onChange: deps.onChange }, options);
     // Clients that start together begin with different endpoints.
     this.turn = Math.floor(deps.random() * this.states.length);
   }
@@ -61,9 +64,12 @@ export class EndpointPool {
     return this.states.map(({ endpoint }) => endpoint.name);
   }
 
-  /** Why no endpoint can be reached, as far as it is known. */
+  /** Why no endpoint takes calls, as far as it is known. */
   get lastError(): Error | undefined {
-    return this.states.find(({ lastError }) => lastError !== undefined)?.lastError;
+    const failed = this.states.find(({ lastError }) => lastError !== undefined);
+    if (failed !== undefined) return failed.lastError;
+    const idle = this.states.find(({ role }) => !takesTraffic(role));
+    return idle === undefined ? undefined : new Error(`${idle.endpoint.name} is a ${idle.role}`);
   }
 
   /**
@@ -71,7 +77,7 @@ export class EndpointPool {
    * `onChange` will tell.
    */
   route(preferLeader: boolean, avoid: EndpointState | undefined): EndpointState | undefined {
-    const { leader } = this;
+    const { leader } = this.tracker;
     if (preferLeader && leader !== undefined && leader !== avoid) return withRoom(leader);
     const nowMs = performance.now();
     const avoidIndex = avoid !== undefined && this.states[avoid.index] === avoid ? avoid.index : -1;
@@ -91,7 +97,7 @@ export class EndpointPool {
   /** As `route`, for a call that names its endpoint: its role does not matter. */
   routeTo(name: string): EndpointState | undefined {
     const state = this.named(name);
-    if (state.connection?.isOpen === true && state.open) return withRoom(state);
+    if (state.open) return withRoom(state);
     const nowMs = performance.now();
     if (!state.dialling) {
       if (state.retryAtMs <= nowMs) this.dial(state);
@@ -128,69 +134,50 @@ export class EndpointPool {
       const state = kept.get(endpoint.url) ?? new EndpointState(endpoint, index);
       kept.delete(endpoint.url);
       state.index = index;
+      state.endpoint = endpoint;
       return state;
     });
     for (const state of kept.values()) this.drop(state);
-    this.appointLeader();
+    this.tracker.appoint();
     this.deps.onChange();
   }
 
   private drop(state: EndpointState): void {
-    clearTimeout(state.timer);
+    state.cancelTimer();
     state.index = -1;
     state.connection?.close('the endpoint was taken off the list');
-  }
-
-  /** What an answer's header tells: a new term means that the leader may be another. */
-  observe(header: ResponseHeader): void {
-    if (header.raftTerm <= this.term) return;
-    const first = this.term === 0;
-    this.term = header.raftTerm;
-    if (!first) this.forgetLeader();
-  }
-
-  /** Somebody said that the leader is gone. */
-  forgetLeader(): void {
-    this.leaderId = 0;
-    this.appointLeader();
-    this.probeLeader(0);
-  }
-
-  /** A member refused a call because it does not vote. */
-  notAVoter(state: EndpointState): void {
-    state.role = 'learner';
-    this.appointLeader();
-    this.recheckRole(state);
   }
 
   /** A member did not accept the token: it gets another one. */
   renewToken(state: EndpointState): void {
     if (this.deps.auth === undefined || state.connection === undefined || !state.open) return;
     state.open = false;
-    this.appointLeader();
+    state.dialling = true;
+    this.tracker.appoint();
     void this.admit(state, state.connection);
   }
 
   close(): void {
     this.closed = true;
     clearTimeout(this.wakeTimer);
-    clearTimeout(this.probeTimer);
+    this.tracker.close();
     for (const state of [...this.states, ...this.extras.values()]) {
-      clearTimeout(state.timer);
+      state.cancelTimer();
       state.connection?.close('the client was closed');
     }
+    for (const connection of this.retiring) connection.close('the client was closed');
   }
 
   // ---- connections ----
 
   private dial(state: EndpointState): void {
-    clearTimeout(state.timer);
+    state.cancelTimer();
     state.dialling = true;
     const { tls } = this.deps;
     const events = {
       opened: () => void this.admit(state, connection),
       room: () => this.deps.onChange(),
-      goaway: () => this.leave(state, connection),
+      goaway: () => this.retire(state, connection),
       closed: (reason: CloseReason) => this.lost(state, connection, reason),
     };
     const connection = new Connection({ endpoint: state.endpoint, tls, events }, this.options);
@@ -209,43 +196,43 @@ export class EndpointPool {
       }
       if (followLeader || excludeLearners) {
         const status = await connection.ask(MaintenanceService.methods.status, {}, dialTimeoutMs);
-        if (state.connection === connection) this.learn(state, status);
+        if (state.connection === connection) this.tracker.learn(state, status);
       }
     } catch (error) {
-      // A server that cannot say what it is may still take calls; one that does not know us cannot.
-      state.lastError = error as Error;
-      if (auth !== undefined || !connection.isOpen) {
-        connection.close((error as Error).message);
-        return;
-      }
+      connection.close((error as Error).message);
+      if (auth !== undefined && error instanceof RpcError && !error.retryable) this.deps.onRefused(error);
+      return;
     }
     if (state.connection !== connection || !connection.isOpen) return;
-    if (state.memberId === 0) state.memberId = connection.memberId;
     state.dialling = false;
-    
     state.open = true;
     state.failures = 0;
     state.lastError = undefined;
-    this.appointLeader();
-    if (state.role === 'learner') this.recheckRole(state);
+    this.tracker.opened(state);
     this.deps.onChange();
-    if (!followLeader) return;
-    this.dialIdle();
-    if (this.leaderId === 0) this.probeLeader(LEADER_PROBE_MS);
+    if (followLeader) this.dialIdle();
+  }
+
+  // The server is stopping: what runs on the connection may end there.
+  private retire(state: EndpointState, connection: Connection): void {
+    if (state.connection !== connection) return;
+    this.retiring.add(connection);
+    this.leave(state);
+    this.deps.onChange();
   }
 
   // A connection that ended, or never began.
   private lost(state: EndpointState, connection: Connection, { error, redirect }: CloseReason): void {
+    this.retiring.delete(connection);
     if (state.connection !== connection) return;
     state.lastError = error;
-    this.leave(state, connection);
+    this.leave(state);
     if (redirect !== undefined) this.redirected(state, redirect);
     this.deps.onChange();
   }
 
   // The endpoint has no usable connection any more; it is dialled again later.
-  private leave(state: EndpointState, connection: Connection): void {
-    if (state.connection !== connection) return;
+  private leave(state: EndpointState): void {
     const { backoffBaseMs: baseMs, backoffMaxMs: maxMs } = this.options;
     const { random } = this.deps;
     state.connection = undefined;
@@ -253,10 +240,10 @@ export class EndpointPool {
     state.dialling = false;
     state.failures += 1;
     state.retryAtMs = performance.now() + backoffMs(state.failures, { baseMs, maxMs }, random());
-    if (this.leader === state) this.forgetLeader();
+    if (this.tracker.leader === state) this.tracker.forget();
     if (this.closed || !this.options.followLeader || state.index === -1) return;
     const idle = { baseMs, maxMs: maxMs * IDLE_BACKOFF_FACTOR };
-    this.after(state, backoffMs(state.failures, idle, random()) + 1, () => this.dialIfIdle(state));
+    state.after(backoffMs(state.failures, idle, random()) + 1, () => this.dialIfIdle(state));
   }
 
   // A standby answers the handshake with the place of the leader.
@@ -279,76 +266,6 @@ export class EndpointPool {
   private dialIfIdle(state: EndpointState): void {
     if (this.closed || state.index === -1 || state.connection !== undefined) return;
     if (state.retryAtMs <= performance.now()) this.dial(state);
-  }
-
-  // ---- roles ----
-
-  private learn(state: EndpointState, status: StatusResponse): void {
-    state.memberId = status.header?.memberId ?? 0;
-    state.role = status.isLearner && this.options.excludeLearners ? 'learner' : 'voter';
-    if (status.raftTerm < this.term) return;
-    this.term = status.raftTerm;
-    this.leaderId = status.leader;
-    this.appointLeader();
-  }
-
-  // Makes roles and `leader` agree with `leaderId`.
-  private appointLeader(): void {
-    this.leader = undefined;
-    for (const state of this.states) {
-      const leads = this.leaderId !== 0 && state.memberId === this.leaderId && this.options.followLeader;
-      if (leads && state.role !== 'learner') state.role = 'leader';
-      else if (state.role === 'leader') state.role = 'voter';
-      if (state.role === 'leader' && state.open) this.leader = state;
-    }
-  }
-
-  private recheckRole(state: EndpointState): void {
-    this.after(state, this.options.roleRecheckMs, () => {
-      const { connection } = state;
-      if (connection === undefined || !state.open) return;
-      void this.askStatus(state, connection).then(() => {
-        if (state.role === 'learner') this.recheckRole(state);
-        else this.deps.onChange();
-      });
-    });
-  }
-
-  // Asks members who leads, until one knows. Nobody waits for it: any voter takes calls meanwhile.
-  private probeLeader(delayMs: number): void {
-    if (this.closed || !this.options.followLeader || this.probeTimer !== undefined) return;
-    this.probeTimer = setTimeout(() => {
-      const voters = this.states.filter((state) => state.open && state.role !== 'learner');
-      const state = voters[this.turn % voters.length];
-      this.turn += 1;
-      // A connection that opens asks by itself.
-      if (state?.connection === undefined) {
-        this.probeTimer = undefined;
-        return;
-      }
-      void this.askStatus(state, state.connection).then(() => {
-        this.probeTimer = undefined;
-        if (this.leaderId === 0) this.probeLeader(LEADER_PROBE_MS);
-      });
-    }, delayMs);
-    this.probeTimer.unref();
-  }
-
-  private async askStatus(state: EndpointState, connection: Connection): Promise<void> {
-    try {
-      const status = await connection.ask(MaintenanceService.methods.status, {}, this.options.dialTimeoutMs);
-      if (state.connection === connection) this.learn(state, status);
-    } catch (error) {
-      state.lastError = error as Error;
-    }
-  }
-
-  // ---- timers ----
-
-  private after(state: EndpointState, delayMs: number, task: () => void): void {
-    clearTimeout(state.timer);
-    state.timer = setTimeout(task, delayMs);
-    state.timer.unref();
   }
 
   private wakeAt(atMs: number, nowMs: number): void {

@@ -4,7 +4,8 @@ import type { Connection } from './connection.js';
 import type { Endpoint } from './endpoint.js';
 
 export class EndpointState implements Candidate {
-  readonly endpoint: Endpoint;
+  /** Under the name it was given last; its url never changes. */
+  endpoint: Endpoint;
   /** Its place among the endpoints; -1: it is none of them (any more). */
   index: number;
   role: EndpointRole = 'unknown';
@@ -19,11 +20,22 @@ export class EndpointState implements Candidate {
   /** Connections lost or failed since one was admitted. */
   failures = 0;
   lastError: Error | undefined = undefined;
-  /** Dials it again, or asks again what it is. */
-  timer: NodeJS.Timeout | undefined = undefined;
+  private timer: NodeJS.Timeout | undefined = undefined;
 
   constructor(endpoint: Endpoint, index: number) {
     this.endpoint = endpoint;
     this.index = index;
+  }
+
+  /** Does something later, instead of what was to be done later: dials it again, or asks again what it is. */
+  after(delayMs: number, task: () => void): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(task, delayMs);
+    // What happens in the background keeps no process alive.
+    this.timer.unref();
+  }
+
+  cancelTimer(): void {
+    clearTimeout(this.timer);
   }
 }

@@ -40,26 +40,32 @@ export async function renewOnce(
   let avoid: EndpointState | undefined;
   let lastError: RpcError | undefined;
   const gaveUp = (): ClientError => {
-    const details = { outcome: 'not-applied', retryable: true, endpoint: avoid?.endpoint.name, cause: lastError } as const;
+    const details = {
+      outcome: 'not-applied',
+      retryable: true,
+      endpoint: avoid?.endpoint.name,
+      cause: lastError,
+    } as const;
     if (options.signal?.aborted === true) return new ClientError('CANCELLED', 'the renewal was aborted', details);
     return new ClientError('DEADLINE_EXCEEDED', `the renewal took longer than ${timeoutMs} ms`, details);
   };
   for (let failures = 0; ; failures++) {
     const { backoffBaseMs: baseMs, backoffMaxMs: maxMs } = deps.options;
-    if (failures > 1 && !(await sleep(backoffMs(failures - 1, { baseMs, maxMs }, deps.random()), signal))) throw gaveUp();
+    if (failures > 1 && !(await sleep(backoffMs(failures - 1, { baseMs, maxMs }, deps.random()), signal)))
+      throw gaveUp();
     const route = { pinned: options.endpoint, avoid };
     const state = await untilAborted(deps.dispatcher.connection(route, signal), signal);
     if (state === undefined) throw gaveUp();
     const answer = await ask(state, id, signal);
     if (signal.aborted) throw gaveUp();
     if (!(answer instanceof RpcError)) {
-      deps.pool.observe(headerOf(answer));
+      deps.pool.tracker.observe(headerOf(answer));
       return answer;
     }
     lastError = answer;
     avoid = state;
     const failure = classifyServerError(answer);
-    if (failure.hint === 'leader-lost') deps.pool.forgetLeader();
+    if (failure.hint === 'leader-lost') deps.pool.tracker.forget();
     if (failure.hint === 'bad-token') deps.pool.renewToken(state);
     if (!failure.transient) throw refused(answer, state);
   }
@@ -67,7 +73,12 @@ export async function renewOnce(
 
 function refused(status: RpcStatus, state: EndpointState): ClientError {
   const { retryable, outcome } = status;
-  return new ClientError(codeOf(status), status.text, { outcome, retryable, endpoint: state.endpoint.name, cause: status });
+  return new ClientError(codeOf(status), status.text, {
+    outcome,
+    retryable,
+    endpoint: state.endpoint.name,
+    cause: status,
+  });
 }
 
 // The first answer of a stream, or why there is none.

@@ -2,6 +2,7 @@
 // it is lost. Lost is decided on the safe side: the server may still hold the lease for a moment, but never the other
 // way round, since the time is counted from before the renewal was sent.
 import { EventEmitter } from 'node:events';
+import type { LeaseKeepAliveResponse } from '@understudy/protocol';
 import { ClientError } from './client-error.js';
 import { type KeepAliveDeps, renewOnce, sleep } from './keep-alive.js';
 
@@ -13,8 +14,8 @@ export interface LeaseKeeperOptions {
 }
 
 export interface LeaseKeeperEvents {
-  /** It was renewed, for so many seconds. */
-  renewed: [ttl: number];
+  /** It was renewed, for `ttl` seconds from now. */
+  renewed: [answer: LeaseKeepAliveResponse];
   /** It is gone, or can no longer be relied upon; the keeper has ended. */
   lost: [error: ClientError];
 }
@@ -85,12 +86,13 @@ export class LeaseKeeper extends EventEmitter<LeaseKeeperEvents> implements Asyn
     if (leftMs <= 0) return this.expired(undefined);
     try {
       const timeoutMs = Math.max(1, Math.ceil(Math.min(leftMs, this.deps.options.timeoutMs)));
-      const { ttl } = await renewOnce(this.deps, this.id, { timeoutMs, signal });
+      const answer = await renewOnce(this.deps, this.id, { timeoutMs, signal });
+      const { ttl } = answer;
       if (ttl <= 0) {
         return new ClientError('NOT_FOUND', 'etcdserver: requested lease not found', { outcome: 'not-applied' });
       }
       this.expiresAtMs = sentAtMs + ttl * 1000;
-      this.emit('renewed', ttl);
+      this.emit('renewed', answer);
       await sleep(Math.max(MIN_INTERVAL_MS, (ttl * 1000) / 3), signal);
       return undefined;
     } catch (cause) {

@@ -8,7 +8,7 @@ import {
   type ResponseHeader,
   type RpcError,
   type StreamSink,
-  WatchRequest,
+  type WatchRequest,
   WatchResponse,
   WatchService,
 } from '@understudy/protocol';
@@ -105,7 +105,7 @@ export class WatchStream implements StreamSink {
   message(payload: Uint8Array): void {
     const answer = WatchResponse.decode(payload);
     const header = headerOf(answer);
-    this.deps.pool.observe(header);
+    this.deps.pool.tracker.observe(header);
     if (answer.canceled) {
       this.stream?.cancel();
       this.stream = undefined;
@@ -151,7 +151,8 @@ export class WatchStream implements StreamSink {
     const name = etcdErrorName(cancelReason);
     const status = name === undefined ? { ...etcdErrors.watchCanceled, text: cancelReason } : etcdErrors[name];
     if (classifyServerError(status).transient) this.reopen();
-    else this.fail(new ClientError(codeOf(status), status.text || 'watch canceled', { outcome: 'not-applied', endpoint }));
+    else
+      this.fail(new ClientError(codeOf(status), status.text || 'watch canceled', { outcome: 'not-applied', endpoint }));
   }
 
   /** The stream ended, well or not; or it could not be opened. */
@@ -164,8 +165,8 @@ export class WatchStream implements StreamSink {
     }
     const failure = error === undefined ? undefined : classifyServerError(error);
     if (error === undefined || failure?.transient === true) {
-      if (failure?.hint === 'leader-lost') this.deps.pool.forgetLeader();
-      if (failure?.hint === 'not-a-voter' && this.state !== undefined) this.deps.pool.notAVoter(this.state);
+      if (failure?.hint === 'leader-lost') this.deps.pool.tracker.forget();
+      if (failure?.hint === 'not-a-voter' && this.state !== undefined) this.deps.pool.tracker.notAVoter(this.state);
       if (failure?.hint === 'bad-token' && this.state !== undefined) this.deps.pool.renewToken(this.state);
       this.reopen();
       return;

@@ -64,7 +64,8 @@ export class Watcher implements AsyncIterable<WatchEvent>, AsyncDisposable {
   constructor(deps: WatcherDeps, keys: Bytes | KeyRange, options: WatchOptions) {
     this.onEnd = deps.onEnd;
     const { key, rangeEnd } = toWireRange(keys);
-    const filters = options.ignore === undefined ? [] : [options.ignore === 'puts' ? FilterType.NOPUT : FilterType.NODELETE];
+    const filters =
+      options.ignore === undefined ? [] : [options.ignore === 'puts' ? FilterType.NOPUT : FilterType.NODELETE];
     const createRequest = {
       // The caller's buffers may change while the watch lives.
       key: Uint8Array.from(key),

@@ -16,11 +16,15 @@ describe('backoffMs', () => {
 
   it('lies between half and all of its ceiling, whatever the randomness', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 100 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (failures, random) => {
-        const ceiling = backoffMs(failures, POLICY, 1);
-        const wait = backoffMs(failures, POLICY, random);
-        return wait >= ceiling / 2 && wait <= ceiling;
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 100 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (failures, random) => {
+          const ceiling = backoffMs(failures, POLICY, 1);
+          const wait = backoffMs(failures, POLICY, random);
+          return wait >= ceiling / 2 && wait <= ceiling;
+        },
+      ),
     );
   });
 });

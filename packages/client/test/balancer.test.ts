@@ -43,7 +43,11 @@ describe('pickEndpoint', () => {
   });
 
   it('waits for the earliest time at which a failed endpoint may be dialled again', () => {
-    const all = [candidate('voter', 'closed', 4000), candidate('voter', 'closed', 3000), candidate('voter', 'dialling')];
+    const all = [
+      candidate('voter', 'closed', 4000),
+      candidate('voter', 'closed', 3000),
+      candidate('voter', 'dialling'),
+    ];
     expect(pickEndpoint(all, REQUEST)).toEqual({ action: 'wait', untilMs: 3000 });
   });
 

@@ -31,7 +31,12 @@ describe('shouldRetry', () => {
   });
 
   it('repeats nothing that was refused for good, and nothing that only an operator can mend', () => {
-    for (const status of [etcdErrors.compacted, etcdErrors.leaseNotFound, etcdErrors.learnerNotReady, etcdErrors.unhealthy]) {
+    for (const status of [
+      etcdErrors.compacted,
+      etcdErrors.leaseNotFound,
+      etcdErrors.learnerNotReady,
+      etcdErrors.unhealthy,
+    ]) {
       expect(shouldRetry('read', 'at-least-once', classifyServerError(status))).toBe(false);
     }
   });
@@ -50,7 +55,12 @@ describe('classifyServerError', () => {
   });
 
   it('trusts the flags of a text it does not know', () => {
-    const unknown = { code: StatusCode.UNAVAILABLE, text: 'draining', retryable: true, outcome: 'not-applied' } as const;
+    const unknown = {
+      code: StatusCode.UNAVAILABLE,
+      text: 'draining',
+      retryable: true,
+      outcome: 'not-applied',
+    } as const;
     expect(classifyServerError(unknown)).toEqual({ outcome: 'not-applied', transient: true, hint: 'none' });
     expect(classifyServerError({ ...unknown, retryable: false }).transient).toBe(false);
   });

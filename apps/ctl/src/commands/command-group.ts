@@ -4,11 +4,14 @@ import { CtlError, ExitCode } from '../exit-code.js';
 
 export function commandGroup(program: Command, name: string, description: string): Command {
   const group = program.command(name).description(description);
-  group.argument('[words...]').usage('<command>').action((words: string[]) => {
-    if (words.length > 0) {
-      throw new CtlError(ExitCode.error, `unknown command ${JSON.stringify(words[0])} for "understudyctl ${name}"`);
-    }
-    group.outputHelp();
-  });
+  group
+    .argument('[words...]')
+    .usage('<command>')
+    .action((words: string[]) => {
+      if (words.length > 0) {
+        throw new CtlError(ExitCode.error, `unknown command ${JSON.stringify(words[0])} for "understudyctl ${name}"`);
+      }
+      group.outputHelp();
+    });
   return group;
 }

@@ -62,7 +62,12 @@ async function checkHealth(client: Client, endpoint: string): Promise<EndpointHe
 
 function addHash(group: Command, context: RunContext): void {
   const command = endpointCommand(group, 'hashkv', 'print a hash of the keys of each endpoint');
-  command.option('--rev <revision>', 'hash the store as it was at this revision; 0 is the newest', integerFlag('rev'), 0);
+  command.option(
+    '--rev <revision>',
+    'hash the store as it was at this revision; 0 is the newest',
+    integerFlag('rev'),
+    0,
+  );
   command.action(async (flags: { cluster?: boolean; rev: number }) => {
     await withClient(context, command, async (scope) => {
       const request = { revision: flags.rev };

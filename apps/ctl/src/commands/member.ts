@@ -35,7 +35,10 @@ const PEER_URLS = ['--peer-urls <list>', 'peer urls of the member, comma separat
 
 function addAdd(group: Command, context: RunContext): void {
   const command = group.command('add').description('add a member; start it afterwards with the environment printed');
-  command.argument('[words...]').usage('[options] <name>').option(...PEER_URLS);
+  command
+    .argument('[words...]')
+    .usage('[options] <name>')
+    .option(...PEER_URLS);
   command.option('--learner', 'add it as a learner: it gets the log and does not vote until it is promoted');
   command.action(async (words: string[], flags: PeerUrlFlags) => {
     const [name] = words;
@@ -73,7 +76,10 @@ function addRemove(group: Command, context: RunContext): void {
 
 function addUpdate(group: Command, context: RunContext): void {
   const command = group.command('update').description('change the peer urls of a member');
-  command.argument('[words...]').usage('[options] <memberID>').option(...PEER_URLS);
+  command
+    .argument('[words...]')
+    .usage('[options] <memberID>')
+    .option(...PEER_URLS);
   command.action(async (words: string[], flags: PeerUrlFlags) => {
     const id = memberIdArgument(words);
     const peerUrls = peerUrlList(flags);

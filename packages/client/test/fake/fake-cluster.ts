@@ -22,6 +22,8 @@ export class FakeMember {
   intercept: Interceptor | undefined = undefined;
   port = 0;
   connections = 0;
+  /** WebSocket messages that came in. */
+  frames = 0;
   private readonly cluster: FakeCluster;
   private readonly sockets = new Map<WebSocket, ServerSession>();
   private server: Server | undefined = undefined;
@@ -42,7 +44,11 @@ export class FakeMember {
 
   /** Listens, on the port it had before. */
   async start(): Promise<void> {
-    const wss = new WebSocketServer({ noServer: true, handleProtocols: () => SUBPROTOCOL, maxPayload: 4 * 1024 * 1024 });
+    const wss = new WebSocketServer({
+      noServer: true,
+      handleProtocols: () => SUBPROTOCOL,
+      maxPayload: 4 * 1024 * 1024,
+    });
     const server = createServer();
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       if (this.redirectTo !== undefined) {
@@ -75,6 +81,11 @@ export class FakeMember {
     for (const socket of this.sockets.keys()) socket.terminate();
   }
 
+  /** Calls of a method so far. */
+  countOf(method: string): number {
+    return this.calls.filter((name) => name === method).length;
+  }
+
   goaway(): void {
     for (const session of this.sockets.values()) session.goaway('stopping');
   }
@@ -86,7 +97,13 @@ export class FakeMember {
 
   describe(): Member {
     const clientUrls = [`http://${this.endpoint}`];
-    return { id: this.id, name: this.name, peerUrls: [`http://127.0.0.1:${this.id}`], clientUrls, isLearner: this.isLearner };
+    return {
+      id: this.id,
+      name: this.name,
+      peerUrls: [`http://127.0.0.1:${this.id}`],
+      clientUrls,
+      isLearner: this.isLearner,
+    };
   }
 
   private serve(ws: WebSocket): void {
@@ -107,7 +124,10 @@ export class FakeMember {
       { memberId: this.id, clusterId: this.cluster.id },
     );
     this.sockets.set(ws, session);
-    ws.on('message', (data) => session.receive(data as Buffer));
+    ws.on('message', (data) => {
+      this.frames += 1;
+      session.receive(data as Buffer);
+    });
     ws.on('error', () => {});
     ws.on('close', () => {
       this.sockets.delete(ws);

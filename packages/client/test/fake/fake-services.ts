@@ -22,7 +22,7 @@ import {
   MoveLeaderRequest,
   PutRequest,
   RangeRequest,
-  RangeRequest as RangeRequestType,
+  type RangeRequest as RangeRequestType,
   type ResponseHeader,
   type ServerCall,
   type ServerHandler,
@@ -128,7 +128,10 @@ export class FakeServices implements ServerHandler {
           return { header: this.header(), id, ttl, grantedTtl: found.ttl, keys: attached };
         },
       ],
-      [lease.leaseLeases.path, () => ({ header: this.header(), leases: [...store.leases.keys()].map((id) => ({ id })) })],
+      [
+        lease.leaseLeases.path,
+        () => ({ header: this.header(), leases: [...store.leases.keys()].map((id) => ({ id })) }),
+      ],
     ];
   }
 

@@ -193,7 +193,11 @@ export class FakeStore {
     if (!this.leases.delete(id)) throw etcdError('leaseNotFound');
     const events: Event[] = [];
     for (const prevKv of this.keysOf(id)) {
-      events.push({ type: EventType.DELETE, kv: { ...NO_KV, key: prevKv.key, modRevision: this.revision + 1 }, prevKv });
+      events.push({
+        type: EventType.DELETE,
+        kv: { ...NO_KV, key: prevKv.key, modRevision: this.revision + 1 },
+        prevKv,
+      });
     }
     this.commit(events);
   }
