@@ -20,9 +20,11 @@ import { ROOT } from './src/root.mjs';
 const POLL_MS = 500;
 const SLOW_START_MS = 30_000;
 /**
- * A terminal's Ctrl-C, like a signal to the whole process group, reaches the members too, and a member that is asked
- * twice stops at once instead of in good order. So they are left alone for so long before they are asked from here.
+ * A terminal's Ctrl-C reaches the members too, and a member that is asked twice stops at once instead of in good order.
+ * So after a Ctrl-C they have time to end by themselves, and after any other signal, which may have been meant for the
+ * whole process group, a little.
  */
+const TERMINAL_GRACE_MS = 5_000;
 const GROUP_GRACE_MS = 1_000;
 const STOP_DEADLINE_MS = 10_000;
 /** Signals closer together than this are one Ctrl-C that arrived twice (npm passes it on as well). */
@@ -163,24 +165,24 @@ class LocalCluster {
     console.error(`  to start it again, in a second terminal:\n    ${command}\n`);
   }
 
-  private signalHandler(): () => void {
+  private signalHandler(): (signal: NodeJS.Signals) => void {
     let firstAt = 0;
-    return () => {
+    return (signal) => {
       if (!this.stopping) {
         this.stopping = true;
         firstAt = Date.now();
-        void this.stop();
+        void this.stop(signal);
       } else if (Date.now() - firstAt > SAME_SIGNAL_MS) {
         this.killAll();
       }
     };
   }
 
-  private async stop(): Promise<void> {
+  private async stop(signal: NodeJS.Signals): Promise<void> {
     console.log('\nstopping');
     const allExited = Promise.all(this.members.map(({ exited }) => exited));
     const patience = (ms: number) => Promise.race([allExited, delay(ms, undefined, { ref: false })]);
-    await patience(GROUP_GRACE_MS);
+    await patience(signal === 'SIGINT' && process.stdin.isTTY ? TERMINAL_GRACE_MS : GROUP_GRACE_MS);
     for (const member of this.members) member.signal('SIGTERM');
     await patience(STOP_DEADLINE_MS);
     this.killAll();

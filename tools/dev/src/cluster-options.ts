@@ -93,6 +93,7 @@ function planMembers(dataDir: string, clientPorts: readonly number[], peerPorts:
       ['initial-cluster', initialCluster],
       ['initial-cluster-state', 'new'],
       ['initial-cluster-token', 'understudy-local'],
+      ['log-format', 'pretty'],
     ];
     return {
       name,
