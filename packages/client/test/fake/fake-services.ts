@@ -22,7 +22,6 @@ import {
   MoveLeaderRequest,
   PutRequest,
   RangeRequest,
-  type RangeRequest as RangeRequestType,
   type ResponseHeader,
   type ServerCall,
   type ServerHandler,
@@ -72,30 +71,36 @@ export class FakeServices implements ServerHandler {
     if (this.cluster.leader === undefined) throw etcdError('noLeader');
   }
 
+  private voting(handler: (bytes: Uint8Array) => object): (bytes: Uint8Array) => object {
+    return (bytes) => {
+      this.requireVoter();
+      return handler(bytes);
+    };
+  }
+
   private keys(): [string, (bytes: Uint8Array) => object][] {
     const { store } = this.cluster;
     return [
-      [kv.put.path, (bytes) => (this.requireVoter(), store.put(PutRequest.decode(bytes), this.header()))],
+      [kv.put.path, this.voting((bytes) => store.put(PutRequest.decode(bytes), this.header()))],
       [
         kv.range.path,
         (bytes) => {
-          const request: RangeRequestType = RangeRequest.decode(bytes);
+          const request = RangeRequest.decode(bytes);
           if (!request.serializable) this.requireVoter();
           return store.range(request, this.header());
         },
       ],
       [
         kv.deleteRange.path,
-        (bytes) => (this.requireVoter(), store.delete(DeleteRangeRequest.decode(bytes), this.header())),
+        this.voting((bytes) => store.delete(DeleteRangeRequest.decode(bytes), this.header())),
       ],
-      [kv.txn.path, (bytes) => (this.requireVoter(), store.txn(TxnRequest.decode(bytes), this.header()))],
+      [kv.txn.path, this.voting((bytes) => store.txn(TxnRequest.decode(bytes), this.header()))],
       [
         kv.compact.path,
-        (bytes) => {
-          this.requireVoter();
+        this.voting((bytes) => {
           store.compact(CompactionRequest.decode(bytes).revision);
           return { header: this.header() };
-        },
+        }),
       ],
     ];
   }
