@@ -57,6 +57,16 @@ describe('config changes', () => {
     expect(node.proposeConfChange(confChange([learn(2)]), 'v1')).toMatchObject({ ok: true });
   });
 
+  it('one that found no room is not taken for pending', () => {
+    const network = Network.of([1, 2], { maxUncommittedBytes: 10 });
+    network.campaign(1);
+    const { node } = network.get(1);
+    node.propose([bytes('0123456789')]);
+    expect(node.proposeConfChange(confChange([learn(3)]))).toEqual({ ok: false, reason: 'uncommitted-limit' });
+    network.settle();
+    expect(node.proposeConfChange(confChange([learn(3)]))).toMatchObject({ ok: true });
+  });
+
   it('one that a follower sent on is refused alike', () => {
     const network = Network.of([1, 2]);
     network.campaign(1);
@@ -190,6 +200,22 @@ describe('joint configurations', () => {
     expect(network.get(1).confState.votersOutgoing).toEqual([1, 2, 3]);
     network.tick(4, [1]);
     expect(network.get(1).confState).toEqual({ ...EMPTY_CONF_STATE, voters: [1, 2], learners: [3] });
+  });
+});
+
+describe('leaving a joint configuration by itself', () => {
+  it('waits for an entry of the own term where that is demanded, without proposing in vain', () => {
+    const options = { requireOwnTermCommit: true, electionTicks: 4 };
+    const network = Network.of([1, 2, 3], options, { votersOutgoing: [1, 2, 3], autoLeave: true });
+    network.lose = ({ type }) => type === MessageType.AppResp;
+    const { node } = network.campaign(1);
+    node.transferLeadership(2);
+    network.tick(4, [1]);
+    expect(node.leadTransferee).toBe(0);
+    expect(node.status().lastIndex).toBe(11);
+    network.heal();
+    network.tick(2, [1]);
+    expect(network.get(3).confState).toEqual({ ...EMPTY_CONF_STATE, voters: [1, 2, 3] });
   });
 });
 

@@ -202,6 +202,22 @@ describe('ReadIndex', () => {
     expect(network.get(1).readStates).toHaveLength(3);
   });
 
+  it('what a lost leadership held counts no more', () => {
+    const network = Network.of([1, 2, 3], { maxPendingReads: 1 });
+    network.campaign(1);
+    network.isolate(1);
+    network.get(1).node.readIndex(1);
+    network.settle();
+    network.campaign(2);
+    network.heal();
+    network.tick(2);
+    network.campaign(1);
+    expect(network.get(1).leads).toBe(true);
+    expect(network.get(1).node.readIndex(2)).toEqual({ ok: true });
+    network.settle();
+    expect(network.get(1).readStates).toEqual([{ index: 13, context: 2 }]);
+  });
+
   it('what a long run of rounds waits for does not pile up', () => {
     const network = Network.of([1, 2, 3], { maxPendingReads: 3 });
     network.campaign(1);
