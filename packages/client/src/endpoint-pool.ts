@@ -1,10 +1,6 @@
 // The endpoints of one client: a connection to each, what each is known to be, and where the leader is. It dials, backs
 // off, leaves out what does not vote, and tells its owner when calls that wait may be placed again.
-import {
-  AuthService,
-  MaintenanceService,
-  RpcError,
-} from '@understudy/protocol';
+import { AuthService, MaintenanceService, RpcError } from '@understudy/protocol';
 import { backoffMs } from './backoff.js';
 import { pickEndpoint, takesTraffic } from './balancer.js';
 import type { ResolvedClientOptions } from './client-options.js';

@@ -90,10 +90,7 @@ export class FakeServices implements ServerHandler {
           return store.range(request, this.header());
         },
       ],
-      [
-        kv.deleteRange.path,
-        this.voting((bytes) => store.delete(DeleteRangeRequest.decode(bytes), this.header())),
-      ],
+      [kv.deleteRange.path, this.voting((bytes) => store.delete(DeleteRangeRequest.decode(bytes), this.header()))],
       [kv.txn.path, this.voting((bytes) => store.txn(TxnRequest.decode(bytes), this.header()))],
       [
         kv.compact.path,
