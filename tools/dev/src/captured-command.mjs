@@ -11,6 +11,7 @@ const MAX_KEPT_BYTES = 256 * 1024;
 /**
  * @typedef {object} CaptureOptions
  * @property {string} cwd
+ * @property {Parameters<typeof startProgress>[1]} [out] where the progress line goes; default standard output
  * @property {(line: string) => string} [detail] what the progress line shows of a line of output; default all of it
  * @property {(output: string) => boolean} [quietWhen] whether a success had nothing to do, so that no line needs to stay
  * @property {(output: string) => string} [explain] the part of the output that explains a failure; default all of it
@@ -25,7 +26,7 @@ const MAX_KEPT_BYTES = 256 * 1024;
  */
 export function runCaptured(label, file, args, options) {
   const { cwd, detail = (line) => line, quietWhen = () => false, explain = (output) => output } = options;
-  const progress = startProgress(label);
+  const progress = startProgress(label, options.out);
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CommandFailed, runCaptured } from '../src/captured-command.mjs';
 import { installStamp } from '../src/install.mjs';
 import { checkNodeVersion } from '../src/node-version.mjs';
@@ -75,22 +75,22 @@ describe('progress', () => {
 });
 
 describe('captured command', () => {
+  const quiet = { cwd: tmpdir(), out: { write: () => true } };
+
   it('gives back what was printed', async () => {
-    expect(await runCaptured('printing', process.execPath, ['-e', 'console.log(41 + 1)'], { cwd: tmpdir() })).toBe(
-      '42\n',
-    );
+    expect(await runCaptured('printing', process.execPath, ['-e', 'console.log(41 + 1)'], quiet)).toBe('42\n');
   });
 
   it('fails with the output, the exit code and the command', async () => {
     const script = 'console.error("no such thing"); process.exit(3)';
-    const failure = await runCaptured('asking', process.execPath, ['-e', script], { cwd: tmpdir() }).catch((e) => e);
+    const failure = await runCaptured('asking', process.execPath, ['-e', script], quiet).catch((e) => e);
     expect(failure).toBeInstanceOf(CommandFailed);
     expect(failure.message).toMatch(/no such thing\s+asking failed \(exit code 3\): .* -e /);
   });
 
   it('fails when the command does not exist', async () => {
     const missing = join(tmpdir(), 'understudy-no-such-command');
-    await expect(runCaptured('asking', missing, [], { cwd: tmpdir() })).rejects.toThrow(/could not be started/);
+    await expect(runCaptured('asking', missing, [], quiet)).rejects.toThrow(/could not be started/);
   });
 });
 
@@ -109,6 +109,7 @@ describe('build output', () => {
 describe('tiers', () => {
   it('counts a step that could not begin as one failure', async () => {
     const { runStep } = await import('../src/tier-step.js');
+    const complain = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const root = mkdtempSync(join(tmpdir(), 'understudy-step-'));
     mkdirSync(join(root, 'node_modules', '.bin'), { recursive: true });
     const result = await runStep(
@@ -116,6 +117,8 @@ describe('tiers', () => {
       { root, folder: root },
     );
     rmSync(root, { recursive: true, force: true });
+    expect(complain).toHaveBeenCalledWith(expect.stringContaining('ENOENT'));
+    complain.mockRestore();
     expect(result).toMatchObject({ ok: false, passed: 0, failed: 1 });
   });
 
