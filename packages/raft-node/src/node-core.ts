@@ -46,8 +46,16 @@ export class NodeCore<Result, Local> {
     return this.#parts.raw.state === StateType.Leader;
   }
 
+  get state(): StateType {
+    return this.#parts.raw.state;
+  }
+
   get term(): number {
     return this.#parts.raw.term;
+  }
+
+  get commit(): number {
+    return this.#parts.raw.commitIndex;
   }
 
   get applied(): number {

@@ -1,3 +1,4 @@
+export { type FrameSink, readFrame, type RefusalReason } from '../frame.js';
 export { NodeCore } from '../node-core.js';
 export type { NodeCoreDeps } from '../node-parts.js';
 export type { NodeEffects } from '../node-effects.js';
