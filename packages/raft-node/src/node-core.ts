@@ -66,6 +66,11 @@ export class NodeCore<Result, Local> {
     return this.#parts.applier.confState;
   }
 
+  /** What ended this member; null while it works, and after an orderly stop. */
+  get failure(): RaftNodeError | null {
+    return this.#refusal?.code === 'failed' ? this.#refusal : null;
+  }
+
   get pendingProposals(): number {
     return this.#parts.proposals.count;
   }

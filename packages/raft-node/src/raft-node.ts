@@ -122,6 +122,11 @@ export class RaftNode<Result = unknown, Local = unknown> extends EventEmitter<Ra
     return this.#core.term;
   }
 
+  /** What `fatal` told, also where it came before anybody listened, as with the first entries after a start. */
+  get failure(): RaftNodeError | null {
+    return this.#core.failure;
+  }
+
   get appliedIndex(): number {
     return this.#core.applied;
   }
