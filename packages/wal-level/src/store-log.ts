@@ -29,6 +29,8 @@ export interface StoreLogDeps {
   readonly store: Store;
   readonly highWater: HighWaterDevice;
   readonly scheduler: Scheduler;
+  /** Told after each synced batch how long its sync took, milliseconds. Must not throw. */
+  readonly onSync?: ((durationMs: number) => void) | undefined;
 }
 
 export interface StoreLogOptions {
@@ -43,6 +45,7 @@ export class StoreLog implements RaftLog {
   readonly #store: Store;
   readonly #device: HighWaterDevice;
   readonly #scheduler: Scheduler;
+  readonly #onSync: ((durationMs: number) => void) | undefined;
   readonly #options: StoreLogOptions;
   readonly #queue: WriteQueue;
   readonly #encoder = new BatchEncoder();
@@ -69,6 +72,7 @@ export class StoreLog implements RaftLog {
     this.#store = deps.store;
     this.#device = deps.highWater;
     this.#scheduler = deps.scheduler;
+    this.#onSync = deps.onSync;
     this.#options = options;
     this.identity = loaded.identity;
     this.#snapshot = loaded.snapshot;
@@ -264,6 +268,7 @@ export class StoreLog implements RaftLog {
     const startedMs = this.#scheduler.now();
     this.#store.batch(batch.writes, { sync: true }, (error) => {
       this.#counts.lastSyncMs = this.#scheduler.now() - startedMs;
+      if (error === null) this.#onSync?.(this.#counts.lastSyncMs);
       if (error !== null) this.#fail(error);
       else if (this.#failure === null) this.#writeHighWater(plan, batch);
     });

@@ -33,6 +33,8 @@ export interface WalLevelDeps {
   readonly store?: Store;
   /** In place of the system's clock. */
   readonly scheduler?: Scheduler;
+  /** Told after each synced batch how long its sync took, milliseconds; for a histogram. Must not throw. */
+  readonly onSync?: (durationMs: number) => void;
 }
 
 export interface WalLevelOptions extends LogOptions {
@@ -84,7 +86,11 @@ export class WalLevel extends StoreLog {
       };
       const loaded = await load({ store, highWater: file }, loadOptions);
       await writeFileAtomically(identityPath, encodeIdentity(loaded.identity));
-      return new WalLevel({ store, highWater: file, scheduler }, { log, name: directory, systemBootId }, loaded);
+      return new WalLevel(
+        { store, highWater: file, scheduler, onSync: deps.onSync },
+        { log, name: directory, systemBootId },
+        loaded,
+      );
     } catch (error) {
       await closeQuietly(file, store);
       throw toWalError(error, `open ${directory}`);

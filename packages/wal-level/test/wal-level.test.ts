@@ -131,6 +131,19 @@ test('writes that come together are synced together', async () => {
   expect(log.lastIndex()).toBe(1000);
 });
 
+test('the host is told of every sync and how long it took', async () => {
+  const told: number[] = [];
+  const directory = await temporaryDirectory();
+  const log = await WalLevel.open({ directory, onSync: (ms) => told.push(ms) }, { identity: MEMBER });
+  await append(log, appendOf(1, 1));
+  await append(log, appendOf(2, 1));
+  const { batches, totalSyncMs } = log.statistics();
+  expect(told).toHaveLength(batches);
+  expect(told.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(totalSyncMs);
+  expect(totalSyncMs).toBeGreaterThan(0);
+  await close(log);
+});
+
 test('a log larger than its memory reads back whole', async () => {
   const directory = await temporaryDirectory();
   const options = { tailBytes: 64 * 1024, readCacheBytes: 64 * 1024 };
