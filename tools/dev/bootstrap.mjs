@@ -22,6 +22,7 @@ const COMMANDS = {
   'test:full': { build: true, module: 'tools/dev/tiers.ts', args: ['full'] },
   build: { build: true },
   bench: { build: true, bin: 'pnpm', args: ['--silent', '--filter', '@understudy/bench', 'run', 'bench'] },
+  sim: { bin: 'pnpm', args: ['--silent', '--filter', '@understudy/simulator', 'run', 'sim'] },
   layers: { bin: 'tsx', args: ['tools/checks/layers.ts'] },
   lint: { bin: 'biome', args: ['check', '.'], followedBy: 'layers' },
   format: { bin: 'biome', args: ['format', '--write', '.'] },

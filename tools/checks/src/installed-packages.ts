@@ -1,5 +1,5 @@
 // The packed packages as a stranger has them: installed together into an empty project by npm, every entry point
-// imported by plain Node, every binary asked for its version. It finds what no look at a tarball can: a file that is not
+// imported by plain Node, every binary asked for help. It finds what no look at a tarball can: a file that is not
 // packed, a dependency that is only declared in the workspace, an import that only the sources satisfy.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ export function checkInstalled(packages: readonly PackedPackage[], folder: strin
     }
     for (const command of Object.keys(bin)) {
       const file = join(folder, 'node_modules', '.bin', command);
-      findings.push(runIn(folder, file, ['--version'], START_DEADLINE_MS) ?? '');
+      findings.push(runIn(folder, file, ['--help'], START_DEADLINE_MS) ?? '');
     }
   }
   return findings.filter((text) => text !== '');

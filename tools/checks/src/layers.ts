@@ -115,7 +115,18 @@ class WorkspaceCheck {
     if (target === home || target.startsWith(home + sep)) return;
     // A tool reaches its own folder's other files; published code stays in src, since only dist is published.
     if (inSource && this.workspace.layer === undefined && target.startsWith(dirname(home) + sep)) return;
+    if (!inSource && this.isSharedFake(target)) return;
     this.add(file, line, 'leaves-package', `${specifier} leaves ${relative(this.input.root, home) || '.'}`);
+  }
+
+  /** Tests may use the fakes in the `test/` folder of a package that they may import: fakes are not published. */
+  private isSharedFake(target: string): boolean {
+    const { layer } = this.workspace;
+    const allowed = [...(layer?.imports ?? []), ...(layer?.testImports ?? [])];
+    return allowed.some((name) => {
+      const folder = this.byName.get(name)?.folder;
+      return folder !== undefined && target.startsWith(join(this.input.root, folder, 'test') + sep);
+    });
   }
 
   private checkBuiltin(file: string, line: number, specifier: string, inSource: boolean): void {

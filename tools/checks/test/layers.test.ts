@@ -113,6 +113,17 @@ describe('layers', () => {
     expect(rules()).toEqual(['packages/top/src/a.ts:1 leaves-package']);
   });
 
+  it('lets tests use the fakes of a package that they may import, and no other files of it', () => {
+    write('packages/top/test/a.test.ts', `import '../../upper/test/fake.js';\nimport '../../upper/src/play.js';\n`);
+    write('packages/top/test/b.test.ts', `import '../../store/test/fake.js';\n`);
+    write('packages/top/src/c.ts', `import '../../upper/test/fake.js';\n`);
+    expect(rules()).toEqual([
+      'packages/top/src/c.ts:1 leaves-package',
+      'packages/top/test/a.test.ts:2 leaves-package',
+      'packages/top/test/b.test.ts:1 leaves-package',
+    ]);
+  });
+
   it('refuses a package that the manifest does not declare', () => {
     write('packages/top/src/a.ts', `import ws from 'ws';\nexport const a = ws;\n`);
     expect(rules()).toEqual(['packages/top/src/a.ts:1 undeclared']);
