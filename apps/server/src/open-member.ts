@@ -9,12 +9,24 @@ import { planStart, type StartPlan } from './bootstrap/start-plan.js';
 import type { Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import { openDataDirectory } from './data-directory.js';
+import { endWith, httpWords } from './doors/last-words.js';
 import type { PeerDoor } from './doors/peer-door.js';
 import { encodeConfChangeContext } from './state/conf-change-context.js';
 import { memberView } from './state/member-view.js';
 import { type ApplyResult, type LocalRequest, ReplicatedState } from './state/replicated-state.js';
 import { StateDirectory } from './state/state-directory.js';
+import { DiskTimings } from './telemetry/disk-timings.js';
 import { type Logger, libraryLogger } from './telemetry/logger.js';
+
+/** Why the cluster does not want this member: it was removed, or its id was seen with another data directory. */
+export type Expulsion = 'removed' | 'other-directory';
+
+export interface OpenMemberDeps {
+  readonly logger: Logger;
+  readonly peerDoor: PeerDoor;
+  /** Another member says so when it refuses a stream: the news may not have come through the log. */
+  readonly onExpelled: (why: Expulsion) => void;
+}
 
 export interface OpenMember {
   readonly id: number;
@@ -24,6 +36,7 @@ export interface OpenMember {
   readonly state: ReplicatedState;
   readonly log: WalLevel;
   readonly transport: WsTransport;
+  readonly disk: DiskTimings;
   /** Answers what other members ask of the leader; absent until the services are there. */
   setPeerCallHandler(handler: (body: Uint8Array) => Promise<Uint8Array>): void;
 }
@@ -31,22 +44,57 @@ export interface OpenMember {
 /** Half of a request's bytes more, for a transaction's own structure and the headers around it. */
 const PROPOSAL_HEADROOM = 1.5;
 
-export async function openMember(
-  deps: { readonly logger: Logger; readonly peerDoor: PeerDoor },
-  config: Config,
-): Promise<OpenMember> {
-  const { logger, peerDoor } = deps;
+/** Flushed values kept in memory for reads. */
+const VALUE_CACHE_BYTES = 4 * 1024 * 1024;
+/** A follower that lags by less is fed from memory: some 10,000 small entries. */
+const LOG_TAIL_BYTES = 4 * 1024 * 1024;
+
+export async function openMember(deps: OpenMemberDeps, config: Config): Promise<OpenMember> {
   const directory = await openDataDirectory(config.dataDir);
-  const { log, plan } = await openLog(directory.wal, config, logger);
+  const disk = new DiskTimings();
+  const { log, plan } = await openLog(directory.wal, disk, config, deps.logger);
+  try {
+    const state = await ReplicatedState.open({
+      directory: await StateDirectory.open(directory.state),
+      mvccOptions: mvccOptions(config),
+      onFlush: (durationMs) => disk.stateFlushed(durationMs),
+    });
+    try {
+      return await startMember(deps, config, { log, plan, state, disk });
+    } catch (error) {
+      await state.close();
+      throw error;
+    }
+  } catch (error) {
+    await closeLog(log);
+    throw error;
+  }
+}
+
+interface MemberParts {
+  readonly log: WalLevel;
+  readonly plan: StartPlan;
+  readonly state: ReplicatedState;
+  readonly disk: DiskTimings;
+}
+
+async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberParts): Promise<OpenMember> {
+  const { logger, peerDoor } = deps;
+  const { log, plan, state, disk } = parts;
   const { memberId: id, clusterId, directoryId, bootCount } = log.identity;
-  const state = await ReplicatedState.open({
-    directory: await StateDirectory.open(directory.state),
-    mvccOptions: mvccOptions(config),
-  });
+  if (state.members.wasRemoved(id)) {
+    throw new ConfigError(
+      `member ${formatId(id)} was removed from the cluster; add it again as a new member, with an empty --data-dir`,
+    );
+  }
   const transport = new WsTransport(
     {
       identity: { clusterId, memberId: id, directoryId, bootCount },
       admit: (hello) => admit(state, plan, hello),
+      onRefused: ({ by, reason }) => {
+        if (by === 'peer' && reason === 'removed') deps.onExpelled('removed');
+        else if (by === 'peer' && reason === 'wiped') deps.onExpelled('other-directory');
+      },
       logger: libraryLogger(logger),
     },
     { pingTimeoutMs: Math.max(5 * config.electionTimeoutMs, 5000) },
@@ -75,7 +123,7 @@ export async function openMember(
   peerDoor.open({
     clusterReport: () => clusterReport(clusterId, state),
     onUpgrade: (request, socket, head) => {
-      if (!transport.handleUpgrade(request, socket, head)) socket.destroy();
+      if (!transport.handleUpgrade(request, socket, head)) endWith(socket, httpWords('404 Not Found', 'not found'));
     },
   });
   return {
@@ -86,6 +134,7 @@ export async function openMember(
     state,
     log,
     transport,
+    disk,
     setPeerCallHandler: (handler) => {
       onPeerCall = handler;
     },
@@ -93,11 +142,17 @@ export async function openMember(
 }
 
 /** The log decides the mode: where it knows who it is, that is what this member is. */
-async function openLog(directory: string, config: Config, logger: Logger): Promise<{ log: WalLevel; plan: StartPlan }> {
-  const options = { paranoid: config.walParanoid };
+async function openLog(
+  directory: string,
+  disk: DiskTimings,
+  config: Config,
+  logger: Logger,
+): Promise<{ log: WalLevel; plan: StartPlan }> {
+  const wal = { directory, onSync: (durationMs: number) => disk.walSynced(durationMs) };
+  const options = { paranoid: config.walParanoid, tailBytes: LOG_TAIL_BYTES };
   const wait = (text: string): void => logger.info(text);
   try {
-    const log = await WalLevel.open({ directory }, options);
+    const log = await WalLevel.open(wal, options);
     try {
       return { log, plan: await planStart(config, log.identity, wait) };
     } catch (error) {
@@ -113,7 +168,7 @@ async function openLog(directory: string, config: Config, logger: Logger): Promi
     'a new data directory',
   );
   try {
-    return { log: await WalLevel.open({ directory }, { ...options, identity: plan }), plan };
+    return { log: await WalLevel.open(wal, { ...options, identity: plan }), plan };
   } catch (error) {
     throw explainLog(error, config);
   }
@@ -132,7 +187,7 @@ function explainLog(error: unknown, config: Config): unknown {
 
 /** etcd's rule: a lease lives at least one and a half election timeouts, in whole seconds. */
 function mvccOptions(config: Config): MvccOptions {
-  return { minLeaseTtl: Math.ceil((3 * config.electionTimeoutMs) / 2 / 1000) };
+  return { minLeaseTtl: Math.ceil((3 * config.electionTimeoutMs) / 2 / 1000), cacheBytes: VALUE_CACHE_BYTES };
 }
 
 function bootstrapMembers(plan: StartPlan): { id: number; context: Uint8Array }[] {

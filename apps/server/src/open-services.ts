@@ -10,7 +10,7 @@ import { JsonGateway } from './doors/json-gateway.js';
 import type { ProbeSource } from './doors/probes.js';
 import { RpcSockets } from './doors/rpc-sockets.js';
 import { LeaseExpiry } from './lease-expiry.js';
-import type { OpenMember } from './open-member.js';
+import type { Expulsion, OpenMember } from './open-member.js';
 import { PublishLoop } from './publish-loop.js';
 import { addClusterService } from './services/cluster.js';
 import { Dispatcher } from './services/dispatcher.js';
@@ -19,6 +19,7 @@ import { LeaderCalls } from './services/leader-calls.js';
 import { addLeaseService } from './services/lease.js';
 import { addMaintenanceService } from './services/maintenance.js';
 import { Member } from './services/member.js';
+import { notReady } from './services/readiness.js';
 import { ServiceTableBuilder } from './services/rpc.js';
 import { addWatchService } from './services/watch-stream.js';
 import { EventLoopLag } from './telemetry/event-loop-lag.js';
@@ -29,18 +30,18 @@ import { metricsSource, peerFigures } from './telemetry/member-figures.js';
 export interface OpenServices {
   readonly backend: ClientBackend;
   readonly probes: ProbeSource;
-  /** Readiness ends; clients are told to go elsewhere. */
+  /** Readiness ends. */
   drain(): void;
   /** A fatal error: the process is not live any more. */
-  failed(error: unknown): void;
-  /** Stops timers and closes what is left of the clients. */
+  failed(): void;
+  /** Stops the timers. */
   stop(): void;
 }
 
 export interface ServicesDeps extends OpenMember {
   readonly logger: Logger;
-  /** This member has been removed from the cluster, or must not serve. */
-  readonly onEnd: (reason: string, kind: 'removed' | 'other-directory') => void;
+  /** The cluster does not want this member any more. */
+  readonly onExpelled: (why: Expulsion) => void;
 }
 
 export function openServices(deps: ServicesDeps, config: Config): OpenServices {
@@ -50,7 +51,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   const metrics = new ServerMetrics(
     () => metricsSource(deps, config),
     () => peerFigures(deps),
-    lag,
+    { lag, disk: deps.disk },
   );
   const member = new Member({
     id: deps.id,
@@ -64,9 +65,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   const { dispatcher, leaderCalls } = openTable(member, config);
   deps.setPeerCallHandler((body) => leaderCalls.answer(body));
   const expiry = new LeaseExpiry(member, logger);
-  const publish = new PublishLoop(member, deps.directoryId, logger, () =>
-    deps.onEnd('this member has run with another data directory', 'other-directory'),
-  );
+  const publish = new PublishLoop(member, deps.directoryId, logger, () => deps.onExpelled('other-directory'));
   const compaction =
     config.autoCompaction.mode === 'off' ? null : new AutoCompaction(member, config.autoCompaction, logger);
   const guard = new HostGuard({
@@ -75,10 +74,11 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     origins: config.corsOrigins,
   });
   const sockets = new RpcSockets({ dispatcher, guard, member }, { maxRequestBytes: config.maxRequestBytes });
-  let notReady: string | null = null;
+  let stopping = false;
   let live = true;
   const probes: ProbeSource = {
-    health: () => ({ live, notReady: notReady ?? roleHealth(member) }),
+    live: () => live,
+    notReady: async () => (stopping ? 'stopping' : notReady(member)),
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
   };
   const http = new ClientHttp(guard, probes, new JsonGateway(dispatcher, config.maxRequestBytes));
@@ -93,7 +93,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   });
   state.on('members', () => {
     publish.poke();
-    if (state.members.wasRemoved(deps.id)) deps.onEnd('this member was removed from the cluster', 'removed');
+    if (state.members.wasRemoved(deps.id)) deps.onExpelled('removed');
   });
   expiry.leadershipChanged();
   return {
@@ -101,10 +101,11 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
       onRequest: (request, response) => http.handle(request, response),
       onUpgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
       drain: () => sockets.drain(),
+      close: () => sockets.close(),
     },
     probes,
     drain: () => {
-      notReady = 'stopping';
+      stopping = true;
     },
     failed: () => {
       live = false;
@@ -114,7 +115,6 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
       expiry.stop();
       publish.stop();
       compaction?.stop();
-      sockets.close();
     },
   };
 }
@@ -135,13 +135,6 @@ function policyOf(config: Config): Policy {
   const result = resolvePolicy({ maxLearners: config.maxLearners }, basis);
   if (!result.ok) throw new ConfigError(`membership policy: ${result.text}`);
   return result.policy;
-}
-
-/** Whether a write would be served from here now; why not, else null. */
-function roleHealth(member: Member): string | null {
-  if (member.node.leader === 0) return 'RAFT NO LEADER';
-  if (member.isLearner) return 'LEARNER';
-  return null;
 }
 
 function ownHosts(config: Config): string[] {

@@ -6,7 +6,7 @@ import { formatId } from './bootstrap/member-id.js';
 import type { Config } from './config/config.js';
 import { ClientDoors } from './doors/client-doors.js';
 import { PeerDoor } from './doors/peer-door.js';
-import { type OpenMember, openMember } from './open-member.js';
+import { type Expulsion, type OpenMember, openMember } from './open-member.js';
 import { type OpenServices, openServices } from './open-services.js';
 import type { Logger } from './telemetry/logger.js';
 
@@ -43,6 +43,7 @@ class Server implements RunningServer {
   #member: OpenMember | null = null;
   #services: OpenServices | null = null;
   #stopping: Promise<void> | null = null;
+  #failing = false;
   #end: (end: ServerEnd) => void = () => undefined;
   readonly ended = new Promise<ServerEnd>((resolve) => {
     this.#end = resolve;
@@ -60,14 +61,14 @@ class Server implements RunningServer {
     const logger = this.#logger;
     await this.#peerDoor.listen(config.listenPeerUrls);
     await this.#clientDoors.listen(config.listenClientUrls, config.listenMetricsUrls);
-    const member = await openMember({ logger, peerDoor: this.#peerDoor }, config);
+    const onExpelled = (why: Expulsion): void => this.#expelled(why);
+    const member = await openMember({ logger, peerDoor: this.#peerDoor, onExpelled }, config);
     this.#member = member;
-    member.node.on('fatal', (error) => this.#failed(error));
-    const onEnd = (reason: string, kind: 'removed' | 'other-directory'): void => {
-      if (kind === 'removed') void this.#stop(reason);
-      else this.#failed(new Error(reason));
-    };
-    this.#services = openServices({ logger, onEnd, ...member }, config);
+    member.node.on('fatal', (error) => void this.#fail(error));
+    member.state.on('failure', (error) => void this.#fail(error));
+    // The first turn may have failed before there was anybody to tell.
+    if (member.node.failure !== null) throw member.node.failure;
+    this.#services = openServices({ logger, onExpelled, ...member }, config);
     this.#clientDoors.open(this.#services.backend, this.#services.probes);
     const { id, clusterId } = member;
     logger.info({ id: formatId(id), cluster: formatId(clusterId), client: config.listenClientUrls }, 'serving');
@@ -77,10 +78,10 @@ class Server implements RunningServer {
     return this.#stop('stopped');
   }
 
-  /** Of a start that failed half-way. */
+  /** Of a start that failed half-way; why it failed is more than what closing may add. */
   async abort(): Promise<void> {
-    this.#closeDoors();
-    await this.#member?.node.stop();
+    await this.#closeDoors();
+    await this.#member?.node.stop().catch(() => undefined);
   }
 
   #stop(reason: string): Promise<void> {
@@ -93,22 +94,33 @@ class Server implements RunningServer {
     this.#clientDoors.drain();
     try {
       await this.#member?.node.stop({ handOver: true });
-      this.#closeDoors();
+      await this.#closeDoors();
       this.#end({ kind: 'stopped', reason });
     } catch (error) {
-      this.#failed(error);
+      await this.#fail(error);
     }
   }
 
-  #failed(error: unknown): void {
-    this.#services?.failed(error);
-    this.#closeDoors();
-    this.#end({ kind: 'failed', error });
+  #expelled(why: Expulsion): void {
+    if (why === 'removed') void this.#stop('this member was removed from the cluster');
+    else void this.#fail(new Error('the cluster has seen this member with another data directory; it must not serve'));
   }
 
-  #closeDoors(): void {
+  async #fail(error: unknown): Promise<void> {
+    if (this.#failing) return;
+    this.#failing = true;
+    this.#services?.failed();
+    // The calls that failed with it are answered first.
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.#closeDoors();
+    this.#end({ kind: 'failed', error });
+    // For a host that lives on; the failure itself is told already.
+    await this.#member?.node.stop().catch(() => undefined);
+  }
+
+  async #closeDoors(): Promise<void> {
     this.#services?.stop();
-    this.#clientDoors.close();
+    await this.#clientDoors.close();
     this.#peerDoor.close();
   }
 }

@@ -2,11 +2,19 @@
  * The life of the client port and of the metrics port: bound first, so that a port in use is known before any data is
  * touched; answering 503 until there is a member behind them.
  */
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ClientPortDoors, createHttp1, createSortingServer } from './client-port.js';
+import {
+  CLIENT_PORT_TIMEOUTS,
+  type ClientPortDoors,
+  type ClientPortTimeouts,
+  createHttp1,
+  createSortingServer,
+} from './client-port.js';
 import { answerText } from './http-answer.js';
+import { endWith, httpWords } from './last-words.js';
 import { listenOnUrls } from './listeners.js';
 import { answerProbe, type ProbeSource } from './probes.js';
 
@@ -16,14 +24,21 @@ export interface ClientBackend {
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Tells every client to go elsewhere; what is under way may finish. */
   drain(): void;
+  /** Ends every session, after what is written. */
+  close(): void;
 }
 
 const NOT_YET: ProbeSource = {
-  health: () => ({ live: true, notReady: 'starting' }),
+  live: () => true,
+  notReady: async () => 'starting',
   metrics: async () => ({ contentType: 'text/plain', text: '' }),
 };
 
+/** What is written when the doors close has so long to leave. */
+const CLOSE_TIMEOUT_MS = 500;
+
 export class ClientDoors {
+  readonly #timeouts: ClientPortTimeouts;
   readonly #http1: HttpServer;
   readonly #doors: ClientPortDoors;
   readonly #sockets = new Set<Socket>();
@@ -32,28 +47,27 @@ export class ClientDoors {
   #backend: ClientBackend | null = null;
   #probes: ProbeSource = NOT_YET;
 
-  constructor() {
+  constructor(timeouts: ClientPortTimeouts = CLIENT_PORT_TIMEOUTS) {
+    this.#timeouts = timeouts;
     this.#doors = {
       onRequest: (request, response) => this.#request(request, response),
       onUpgrade: (request, socket, head) => {
-        if (this.#backend === null) socket.destroy();
+        if (this.#backend === null) endWith(socket, httpWords('503 Service Unavailable', 'starting'));
         else this.#backend.onUpgrade(request, socket, head);
       },
       onHttp2: null,
     };
-    this.#http1 = createHttp1(this.#doors);
+    this.#http1 = createHttp1(this.#doors, timeouts);
   }
 
   async listen(clientUrls: readonly string[], metricsUrls: readonly string[]): Promise<void> {
     this.#servers = await listenOnUrls(clientUrls, 'listen-client-urls', () =>
-      createSortingServer(this.#http1, this.#doors, this.#sockets),
+      createSortingServer(this.#http1, this.#doors, this.#sockets, this.#timeouts),
     );
     this.#metricsServers = await listenOnUrls(metricsUrls, 'listen-metrics-urls', () =>
       createServer((request, response) => {
         request.resume();
-        const [path] = (request.url ?? '/').split('?') as [string];
-        if (request.method !== 'GET' || !answerProbe(this.#probes, path, response))
-          answerText(response, 404, 'not found');
+        if (!answerProbe(this.#probes, request, response)) answerText(response, 404, 'not found');
       }),
     );
   }
@@ -70,10 +84,20 @@ export class ClientDoors {
     this.#http1.closeIdleConnections();
   }
 
-  close(): void {
-    for (const socket of this.#sockets) socket.destroy();
+  /** What is written still leaves, within a bound. */
+  async close(): Promise<void> {
     for (const server of [...this.#servers, ...this.#metricsServers]) server.close();
     for (const server of this.#metricsServers) (server as HttpServer).closeAllConnections();
+    this.#backend?.close();
+    this.#http1.close();
+    const sockets = [...this.#sockets].filter((socket) => !socket.destroyed);
+    const closed = sockets.map((socket) => once(socket, 'close').catch(() => undefined));
+    const cut = setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, CLOSE_TIMEOUT_MS);
+    for (const socket of sockets) socket.destroySoon();
+    await Promise.all(closed);
+    clearTimeout(cut);
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
@@ -82,7 +106,6 @@ export class ClientDoors {
       return;
     }
     request.resume();
-    const [path] = (request.url ?? '/').split('?') as [string];
-    if (!answerProbe(NOT_YET, path, response)) answerText(response, 503, 'starting');
+    if (!answerProbe(NOT_YET, request, response)) answerText(response, 503, 'starting');
   }
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostGuard } from './host-guard.js';
 import { answerText } from './http-answer.js';
 import type { JsonGateway } from './json-gateway.js';
+import { pathOf } from './http-request.js';
 import { answerProbe, type ProbeSource } from './probes.js';
 
 export class ClientHttp {
@@ -39,12 +40,11 @@ export class ClientHttp {
         return;
       }
     }
-    const [path] = (request.url ?? '/').split('?') as [string];
-    if (request.method === 'GET' && answerProbe(this.#probes, path, response)) {
+    if (answerProbe(this.#probes, request, response)) {
       request.resume();
       return;
     }
-    if (this.#gateway.handle(path, request, response)) return;
+    if (this.#gateway.handle(pathOf(request), request, response)) return;
     request.resume();
     answerText(response, 404, 'not found');
   }

@@ -28,6 +28,8 @@ function listenOnUrl(url: string, flag: string, server: Server): Promise<Server>
     server.once('error', onError);
     server.listen({ host, port, noDelay: true }, () => {
       server.removeListener('error', onError);
+      // A connection that could not be accepted, as without file descriptors, is the client's loss alone.
+      server.on('error', () => undefined);
       resolve(server);
     });
   });

@@ -2,6 +2,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import type { ClusterReport } from '../bootstrap/discovery.js';
+import { endWith, httpWords } from './last-words.js';
 import { listenOnUrls } from './listeners.js';
 import { createPeerServer, type PeerPortDeps } from './peer-port.js';
 
@@ -19,7 +20,7 @@ export class PeerDoor {
       createPeerServer({
         clusterReport: () => this.#backend?.clusterReport() ?? null,
         onUpgrade: (request, socket, head) => {
-          if (this.#backend === null) socket.destroy();
+          if (this.#backend === null) endWith(socket, httpWords('503 Service Unavailable', 'starting'));
           else this.#backend.onUpgrade(request, socket, head);
         },
       }),

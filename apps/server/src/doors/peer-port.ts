@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { type ClusterReport, MEMBERS_PATH } from '../bootstrap/discovery.js';
 import { VERSION_REPORT } from '../version.js';
 import { answerJson, answerText } from './http-answer.js';
+import { pathOf } from './http-request.js';
 
 export interface PeerPortDeps {
   /** Null until this member knows a cluster. */
@@ -25,7 +26,7 @@ export function createPeerServer(deps: PeerPortDeps): Server {
 }
 
 function route(deps: PeerPortDeps, request: IncomingMessage, response: ServerResponse): void {
-  const [path] = (request.url ?? '/').split('?') as [string];
+  const path = pathOf(request);
   if (request.method === 'GET' && path === MEMBERS_PATH) {
     const report = deps.clusterReport();
     if (report === null) answerText(response, 503, 'this member does not know its cluster yet');

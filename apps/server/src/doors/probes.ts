@@ -1,40 +1,34 @@
 /**
  * /health, /livez, /readyz, /version and /metrics. Live means that the process works; ready, that a write or a
- * linearizable read would be served from here now.
+ * linearizable read would be served from here now, which is found out by reading.
  */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { VERSION_REPORT } from '../version.js';
 import { answer, answerJson, answerText } from './http-answer.js';
-
-export interface Health {
-  /** False after a fatal error. */
-  readonly live: boolean;
-  /** Why it is not ready; null when it is. */
-  readonly notReady: string | null;
-}
+import { pathOf } from './http-request.js';
 
 export interface ProbeSource {
-  health(): Health;
+  /** False after a fatal error. */
+  live(): boolean;
+  /** Why a write or a linearizable read would not be served now; null when it would. Never rejects. */
+  notReady(): Promise<string | null>;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-/** False where the path is no probe. */
-export function answerProbe(source: ProbeSource, path: string, response: ServerResponse): boolean {
-  switch (path) {
+/** False where the request is for no probe. */
+export function answerProbe(source: ProbeSource, request: IncomingMessage, response: ServerResponse): boolean {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+  switch (pathOf(request)) {
     case '/health':
-      answerHealth(source.health(), response);
+      void readiness(source).then((reason) => answerHealth(reason, response));
       return true;
-    case '/livez': {
-      const { live } = source.health();
-      answerText(response, live ? 200 : 503, live ? 'ok' : 'failed');
+    case '/livez':
+      if (source.live()) answerText(response, 200, 'ok');
+      else answerText(response, 503, 'failed');
       return true;
-    }
-    case '/readyz': {
-      const { live, notReady } = source.health();
-      if (live && notReady === null) answerText(response, 200, 'ok');
-      else answerText(response, 503, notReady ?? 'failed');
+    case '/readyz':
+      void readiness(source).then((reason) => answerText(response, reason === null ? 200 : 503, reason ?? 'ok'));
       return true;
-    }
     case '/version':
       answerJson(response, 200, VERSION_REPORT);
       return true;
@@ -49,9 +43,11 @@ export function answerProbe(source: ProbeSource, path: string, response: ServerR
   }
 }
 
+async function readiness(source: ProbeSource): Promise<string | null> {
+  return source.live() ? source.notReady() : 'failed';
+}
+
 /** etcd's body: health is a string. */
-function answerHealth(health: Health, response: ServerResponse): void {
-  const healthy = health.live && health.notReady === null;
-  const reason = healthy ? '' : (health.notReady ?? 'failed');
-  answerJson(response, healthy ? 200 : 503, { health: String(healthy), reason });
+function answerHealth(reason: string | null, response: ServerResponse): void {
+  answerJson(response, reason === null ? 200 : 503, { health: String(reason === null), reason: reason ?? '' });
 }

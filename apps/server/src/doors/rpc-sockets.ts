@@ -18,6 +18,7 @@ import type { Dispatcher } from '../services/dispatcher.js';
 import { asRpcError } from '../services/failures.js';
 import type { Member } from '../services/member.js';
 import type { HostGuard } from './host-guard.js';
+import { endWith, httpWords } from './last-words.js';
 
 /** A connection that has said nothing for this long is pinged, and closed when it does not answer. */
 const PING_INTERVAL_MS = 10_000;
@@ -66,12 +67,12 @@ export class RpcSockets {
     const { host, origin } = request.headers;
     const verdict = this.#deps.guard.check(host, origin);
     if (!verdict.ok) {
-      refuse(socket, '403 Forbidden', verdict.text);
+      endWith(socket, httpWords('403 Forbidden', verdict.text));
       return;
     }
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     if (!offered.includes(SUBPROTOCOL)) {
-      refuse(socket, '400 Bad Request', `WebSocket clients speak subprotocol ${SUBPROTOCOL}`);
+      endWith(socket, httpWords('400 Bad Request', `WebSocket clients speak subprotocol ${SUBPROTOCOL}`));
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (accepted) => this.#open(accepted));
@@ -133,11 +134,16 @@ function socketTransport(socket: WebSocket, drained: () => void): SessionTranspo
   return {
     send: (frame) => socket.send(frame, BINARY, drained),
     schedule: (flush) => void setImmediate(flush),
-    fail: (error) => socket.close(CLOSE_PROTOCOL_ERROR, error.message.slice(0, 120)),
+    fail: (error) => socket.close(CLOSE_PROTOCOL_ERROR, closeReason(error.message)),
     bufferedBytes: () => socket.bufferedAmount,
     pauseReading: () => socket.pause(),
     resumeReading: () => socket.resume(),
   };
+}
+
+/** WebSocket takes 123 bytes of reason; one a character of ASCII, whatever the client has put into the message. */
+function closeReason(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 120);
 }
 
 class SessionHandler implements ServerHandler {
@@ -152,9 +158,18 @@ class SessionHandler implements ServerHandler {
   unary(method: MethodDescriptor, raw: Uint8Array, call: ServerCall): void {
     const timeoutMs = call.timeoutMs === 0 ? undefined : call.timeoutMs;
     this.#dispatcher.unary(method, method.input.decode(raw), { raw, timeoutMs }).then(
-      (answer) => call.respond(answer),
+      (answer) => this.#respond(call, answer),
       (error: unknown) => call.fail(asRpcError(error)),
     );
+  }
+
+  #respond(call: ServerCall, answer: object): void {
+    try {
+      call.respond(answer);
+    } catch (error) {
+      this.onDefect(error, call.method);
+      call.fail(asRpcError(error));
+    }
   }
 
   open(method: MethodDescriptor, stream: ServerStream): void {
@@ -175,11 +190,4 @@ class SessionHandler implements ServerHandler {
   onDefect(error: unknown, method: MethodDescriptor): void {
     this.#member.logger.error({ err: error, method: method.path }, 'a call failed in a way that it should not');
   }
-}
-
-function refuse(socket: Duplex, status: string, text: string): void {
-  const body = `${text}\n`;
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }

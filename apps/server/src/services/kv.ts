@@ -51,7 +51,6 @@ async function put(member: Member, request: PutRequest, call: Call): Promise<Put
   checkSpace(member);
   const raw = call.raw ?? PutRequest.encode(request);
   const result = succeeded(await member.propose<ReturnType<Mvcc['put']>>(CommandKind.Put, raw, request, call));
-  member.metrics.puts.inc();
   return { header: member.header(result.revision), prevKv: result.prevKv };
 }
 
@@ -87,7 +86,6 @@ async function deleteRange(member: Member, request: DeleteRangeRequest, call: Ca
   const result = succeeded(
     await member.propose<ReturnType<Mvcc['deleteRange']>>(CommandKind.DeleteRange, raw, request, call),
   );
-  member.metrics.deletes.inc(result.deleted);
   return { header: member.header(result.revision), deleted: result.deleted, prevKvs: [...result.prevKvs] };
 }
 
@@ -101,7 +99,6 @@ async function txn(member: Member, request: TxnRequest, call: Call): Promise<Txn
   checkSize(member, raw.length);
   checkSpace(member);
   const result = await member.propose<ReturnType<Mvcc['txn']>>(CommandKind.Txn, raw, request, call);
-  member.metrics.txns.inc();
   return txnResponse(member, succeeded(result));
 }
 

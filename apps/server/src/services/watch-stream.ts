@@ -4,6 +4,7 @@
  */
 import type { Watch, WatchBatch } from '@understudy/mvcc';
 import {
+  etcdErrors,
   FilterType,
   type WatchCancelRequest,
   type WatchCreateRequest,
@@ -11,12 +12,18 @@ import {
   type WatchResponse,
   WatchService,
 } from '@understudy/protocol';
+import { failure } from './failures.js';
 import type { Member } from './member.js';
 import type { ServiceTableBuilder, TypedStreamHandler } from './rpc.js';
+import { cutBatch } from './watch-pieces.js';
 
 /** How often a watch that asks for progress hears the revision while nothing happens. */
 const PROGRESS_INTERVAL_MS = 10 * 60 * 1000;
-/** On a progress answer that is about no single watch. */
+/** A request for progress is looked at again so soon, while a watch of the stream is behind. */
+const PROGRESS_RETRY_MS = 100;
+/** Answers that wait for the door; only a client that asks without reading gets there. */
+const MAX_BACKLOG = 10_000;
+/** On an answer that is about no single watch. */
 const NO_WATCH = -1;
 /** An empty key in a watch means the first key there can be. */
 const FIRST_KEY = new Uint8Array([0]);
@@ -36,9 +43,13 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
   readonly #watches = new Map<number, Watch>();
   #nextId = 0;
   #progressTimer: NodeJS.Timeout | null = null;
+  #progressRetry: NodeJS.Timeout | null = null;
   readonly #wantsProgress = new Set<number>();
-  /** The door is full: batches are refused until it drains. */
+  /** The door is full: nothing is sent until it drains. */
   #full = false;
+  /** What was taken from the state before the door was full: the rest of a batch, and what came behind it. */
+  #backlog: WatchResponse[] = [];
+  #halfClosed = false;
 
   constructor(member: Member, sink: Sink) {
     this.#member = member;
@@ -53,18 +64,26 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
 
   onDrain(): void {
     this.#full = false;
-    for (const watch of this.#watches.values()) watch.resume();
+    const waiting = this.#backlog;
+    this.#backlog = [];
+    for (const response of waiting) this.#send(response);
+    if (this.#full) return;
+    for (const watch of [...this.#watches.values()]) watch.resume();
+    this.#endIfOver();
   }
 
+  /** As in etcd, a client that asks no more still listens, until nothing can come any more. */
   onHalfClose(): void {
-    this.onClose();
-    this.#sink.end();
+    this.#halfClosed = true;
+    this.#endIfOver();
   }
 
   onClose(): void {
     if (this.#progressTimer !== null) clearInterval(this.#progressTimer);
+    if (this.#progressRetry !== null) clearTimeout(this.#progressRetry);
     for (const watch of this.#watches.values()) watch.cancel();
     this.#watches.clear();
+    this.#backlog = [];
   }
 
   #create(request: WatchCreateRequest): void {
@@ -83,7 +102,7 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
         noDelete: request.filters.includes(FilterType.NODELETE),
       },
       {
-        events: (batch) => this.#events(id, batch),
+        events: (batch) => this.#events(id, batch, request.fragment),
         compacted: (compactRevision) => this.#compacted(id, compactRevision),
       },
     );
@@ -110,19 +129,22 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
     watch.cancel();
     this.#forget(watchId);
     this.#send({ ...this.#response(watchId), canceled: true });
+    this.#endIfOver();
   }
 
-  #events(id: number, batch: WatchBatch): boolean {
-    if (this.#full) return false;
-    const response = this.#response(id, batch.revision);
-    for (const event of batch.events) response.events.push({ type: event.type, kv: event.kv, prevKv: event.prevKv });
-    this.#send(response);
+  #events(id: number, batch: WatchBatch, fragments: boolean): boolean {
+    if (this.#full || this.#backlog.length > 0) return false;
+    for (const { revision, events, fragment } of cutBatch(batch, fragments)) {
+      const told = events.map(({ type, kv, prevKv }) => ({ type, kv, prevKv }));
+      this.#send({ ...this.#response(id, revision), events: told, fragment });
+    }
     return true;
   }
 
   #compacted(id: number, compactRevision: number): void {
     this.#forget(id);
     this.#send({ ...this.#response(id), canceled: true, compactRevision });
+    this.#endIfOver();
   }
 
   #refuse(reason: string): void {
@@ -134,29 +156,55 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
     this.#wantsProgress.delete(id);
   }
 
-  /** One answer for the whole stream, only when every watch of it is up to date. */
+  #endIfOver(): void {
+    if (this.#halfClosed && this.#watches.size === 0 && this.#backlog.length === 0) this.#sink.end();
+  }
+
+  /** One answer for the whole stream, as soon as every watch of it is up to date. */
   #progressNow(): void {
-    let revision = this.#member.state.mvcc.revision;
-    for (const watch of this.#watches.values()) {
-      const reached = watch.progress();
-      if (reached === null) return;
-      revision = Math.min(revision, reached);
+    if (this.#progressRetry !== null) return;
+    let revision: number | null = this.#member.state.mvcc.revision;
+    for (const id of this.#watches.keys()) {
+      const reached = this.#progressOf(id);
+      revision = reached === null || revision === null ? null : Math.min(revision, reached);
     }
-    this.#send(this.#response(NO_WATCH, revision));
+    if (revision !== null) {
+      this.#send(this.#response(NO_WATCH, revision));
+      return;
+    }
+    this.#progressRetry = setTimeout(() => {
+      this.#progressRetry = null;
+      this.#progressNow();
+    }, PROGRESS_RETRY_MS);
+  }
+
+  /** Up to where everything has left for the client; null while something waits. */
+  #progressOf(id: number): number | null {
+    if (this.#full || this.#backlog.length > 0) return null;
+    return this.#watches.get(id)?.progress() ?? null;
   }
 
   #notifyProgress(id: number): void {
     this.#wantsProgress.add(id);
     this.#progressTimer ??= setInterval(() => {
       for (const wanting of this.#wantsProgress) {
-        const revision = this.#watches.get(wanting)?.progress() ?? null;
+        const revision = this.#progressOf(wanting);
         if (revision !== null) this.#send(this.#response(wanting, revision));
       }
     }, PROGRESS_INTERVAL_MS);
   }
 
+  /** In order: what cannot be sent now goes behind what waits already. */
   #send(response: WatchResponse): void {
-    if (!this.#sink.send(response)) this.#full = true;
+    if (this.#full) {
+      this.#backlog.push(response);
+      if (this.#backlog.length > MAX_BACKLOG) {
+        this.#sink.end(failure(etcdErrors.tooManyRequests));
+        this.onClose();
+      }
+    } else if (!this.#sink.send(response)) {
+      this.#full = true;
+    }
   }
 
   #response(watchId: number, revision?: number): WatchResponse {

@@ -15,7 +15,9 @@ import {
 } from '@understudy/protocol';
 import type { ConfChange, ConfState, SnapshotMeta } from '@understudy/raft-core';
 import type { Command, StagedSnapshot, StateMachine, StateSnapshot } from '@understudy/raft-node';
+import { openLevelStore } from '@understudy/store';
 import { APPLIED_KEY, decodeAppliedRecord, encodeAppliedRecord } from './applied-record.js';
+import { ApplyCounts } from './apply-counts.js';
 import { CommandKind, commandKind, commandRequest, decodeExpiry } from './command.js';
 import { applyMemberChanges, refuseConfChange } from './member-changes.js';
 import { decodeMemberRecord, type MemberRecord } from './member-record.js';
@@ -24,7 +26,6 @@ import { encodeRecords, RecordDecoder, SnapshotStreamError } from './snapshot-st
 import { openStateDatabase, type StateDatabase } from './state-database.js';
 import type { StateDirectory } from './state-directory.js';
 import { closeStore, writeBatch } from './store-calls.js';
-import { openLevelStore } from '@understudy/store';
 
 /** What the proposer decoded already. */
 export type LocalRequest =
@@ -51,21 +52,26 @@ const STALE_EXPIRY: StaleExpiry = { ok: false, reason: 'stale-term' };
 export type ApplyResult = Outcome<object> | PublishOutcome | StaleExpiry;
 
 interface ReplicatedStateEvents {
-  /** The table of members, or the roles, may have changed. */
+  /** The table of members, or the roles, may have changed. Told after the turn that applied it. */
   members: [];
   /** A snapshot from a peer is the state now. */
   installed: [];
+  /** The state on disk cannot be read: this member must stop. */
+  failure: [Error];
 }
 
 export interface ReplicatedStateDeps {
   readonly directory: StateDirectory;
   readonly mvccOptions: MvccOptions;
+  /** Told after each flush how long its synced batch took, milliseconds. */
+  readonly onFlush?: (durationMs: number) => void;
 }
 
 export class ReplicatedState
   extends EventEmitter<ReplicatedStateEvents>
   implements StateMachine<ApplyResult, LocalRequest>
 {
+  readonly counts = new ApplyCounts();
   readonly #deps: ReplicatedStateDeps;
   #database: StateDatabase;
   #durable: SnapshotMeta;
@@ -75,13 +81,18 @@ export class ReplicatedState
   #flushes: Promise<void> = Promise.resolve();
   #stepping = false;
   #closed = false;
+  #announcing = false;
 
   static async open(deps: ReplicatedStateDeps): Promise<ReplicatedState> {
     // Work may be announced before there is a state to step; the first step is then taken below.
-    let announce = (): void => undefined;
-    const database = await openStateDatabase(deps.directory.current, deps.mvccOptions, () => announce());
-    const state = new ReplicatedState(deps, database);
-    announce = () => state.#schedule();
+    let state: ReplicatedState | null = null;
+    const database = await openStateDatabase(deps.directory.current, deps.mvccOptions, {
+      onWork: () => {
+        if (state !== null) state.#schedule();
+      },
+      onFailure: (error) => state?.emit('failure', error),
+    });
+    state = new ReplicatedState(deps, database);
     state.#schedule();
     return state;
   }
@@ -117,11 +128,16 @@ export class ReplicatedState
     const { mvcc } = this.#database;
     switch (kind) {
       case CommandKind.Put:
+        this.counts.puts += 1;
         return mvcc.put((command.local as PutRequest | undefined) ?? PutRequest.decode(bytes));
       case CommandKind.DeleteRange:
+        this.counts.deletes += 1;
         return mvcc.deleteRange((command.local as DeleteRangeRequest | undefined) ?? DeleteRangeRequest.decode(bytes));
-      case CommandKind.Txn:
-        return mvcc.txn((command.local as TxnRequest | undefined) ?? TxnRequest.decode(bytes));
+      case CommandKind.Txn: {
+        const result = mvcc.txn((command.local as TxnRequest | undefined) ?? TxnRequest.decode(bytes));
+        if (result.ok) this.counts.addTxn(result);
+        return result;
+      }
       case CommandKind.Compact:
         return mvcc.compact(CompactionRequest.decode(bytes).revision);
       case CommandKind.LeaseGrant: {
@@ -148,7 +164,7 @@ export class ReplicatedState
   applyConfChange(change: ConfChange | null, at: { index: number; term: number; confState: ConfState }): void {
     if (change !== null) applyMemberChanges(change, this.#database.members);
     this.#applied = { index: at.index, term: at.term, confState: at.confState };
-    this.emit('members');
+    this.#announceMembers();
   }
 
   appliedTo(index: number, term: number): void {
@@ -227,8 +243,18 @@ export class ReplicatedState
       return { ok: false, reason: 'other-directory' };
     }
     members.put({ ...known, name: record.name, clientUrls: record.clientUrls, directoryId: record.directoryId });
-    this.emit('members');
+    this.#announceMembers();
     return { ok: true };
+  }
+
+  /** Not within the turn: who listens moves streams and proposes, and what the turn still sends must leave first. */
+  #announceMembers(): void {
+    if (this.#announcing) return;
+    this.#announcing = true;
+    queueMicrotask(() => {
+      this.#announcing = false;
+      this.emit('members');
+    });
   }
 
   async #flushNow(): Promise<SnapshotMeta> {
@@ -237,7 +263,9 @@ export class ReplicatedState
     const { writes, sum } = mvcc.collectFlush();
     const applied = encodeAppliedRecord({ ...target, recordsSum: sum });
     const all = writes.concat(members.takeWrites(), [{ type: 'put', key: APPLIED_KEY, value: applied }]);
+    const began = performance.now();
     await writeBatch(store, all, true);
+    this.#deps.onFlush?.(performance.now() - began);
     mvcc.flushed();
     this.#durable = target;
     return target;
@@ -247,7 +275,11 @@ export class ReplicatedState
   async #install(staged: StagedSnapshot): Promise<void> {
     const { directory, mvccOptions } = this.#deps;
     const path = directory.directoryOf(staged);
-    const database = await openStateDatabase(path, mvccOptions, () => this.#schedule());
+    const database = await openStateDatabase(path, mvccOptions, {
+      onWork: () => this.#schedule(),
+      onFailure: (error) => this.emit('failure', error),
+    });
+    const replaced = directory.current;
     await directory.switchTo(staged);
     const old = this.#database;
     this.#database = database;
@@ -256,9 +288,10 @@ export class ReplicatedState
     old.mvcc.moveWatchesTo(database.mvcc);
     await closeStore(old.store);
     await directory.forgetStaged();
+    await directory.remove(replaced);
     this.#schedule();
     this.emit('installed');
-    this.emit('members');
+    this.#announceMembers();
   }
 
   /** Background work of the key-value state, a bounded piece a turn. */

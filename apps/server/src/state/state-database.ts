@@ -25,16 +25,27 @@ export interface StateDatabase {
   readonly durable: SnapshotMeta;
 }
 
+/** Values are kept in memory by mvcc; LevelDB's own cache of blocks would hold most of them a second time. */
+const BLOCK_CACHE_BYTES = 4 * 1024 * 1024;
+
+/** What the state tells its owner, from whatever call it happens in. */
+export interface StateEvents {
+  /** There is background work where there was none. */
+  readonly onWork: () => void;
+  /** History could not be read: the state is to be thrown away. */
+  readonly onFailure: (error: Error) => void;
+}
+
 export async function openStateDatabase(
   directory: string,
   options: MvccOptions,
-  onWork: () => void,
+  events: StateEvents,
 ): Promise<StateDatabase> {
-  const store = await openLevelStore(directory);
+  const store = await openLevelStore(directory, { cacheBytes: BLOCK_CACHE_BYTES });
   try {
     const applied = readApplied(store, directory);
     const members = await loadMembers(store);
-    const mvcc = await openMvcc(store, applied, directory, options, onWork);
+    const mvcc = await openMvcc(store, applied, directory, options, events);
     const { index, term, confState } = applied ?? { index: 0, term: 0, confState: EMPTY_CONF_STATE };
     return { store, mvcc, members, durable: { index, term, confState } };
   } catch (error) {
@@ -70,9 +81,9 @@ function openMvcc(
   applied: AppliedRecord | null,
   directory: string,
   options: MvccOptions,
-  onWork: () => void,
+  events: StateEvents,
 ): Promise<Mvcc> {
-  const deps = { store, prefix: MVCC_PREFIX, expectedSum: applied?.recordsSum ?? null, onWork };
+  const deps = { store, prefix: MVCC_PREFIX, expectedSum: applied?.recordsSum ?? null, ...events };
   return new Promise((resolve, reject) => {
     Mvcc.open(deps, options, (error, outcome) => {
       if (error !== null) reject(error);

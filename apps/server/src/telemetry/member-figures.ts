@@ -25,6 +25,7 @@ export function metricsSource({ id, node, state }: OpenMember, config: Config): 
     dbBytes: stats.bytes,
     quotaBytes: config.quotaBackendBytes,
     memberId: formatId(id),
+    applied: state.counts,
   };
 }
 
@@ -34,12 +35,18 @@ export function peerFigures({ id, node, state, transport }: OpenMember): PeerFig
     .list()
     .filter((member) => member.id !== id)
     .map((member) => {
-      const peer = transport.peerStatus(member.id);
+      const peer = transport.peerDetails(member.id);
+      const counters = peer?.counters;
+      const disconnects = Object.values(counters?.disconnects ?? {});
       return {
         peer: formatId(member.id),
         connected: peer?.connected === true,
         rttSeconds: peer?.rttMs === null || peer === null ? null : peer.rttMs / 1000,
         lagEntries: lags.get(member.id) ?? null,
+        sentBytes: (counters?.bytesOut ?? 0) + (counters?.snapshotBytesOut ?? 0),
+        receivedBytes: (counters?.bytesIn ?? 0) + (counters?.snapshotBytesIn ?? 0),
+        failedFrames: (counters?.framesTurnedAway ?? 0) + (counters?.framesDropped ?? 0),
+        disconnects: disconnects.reduce((sum, count) => sum + count, 0),
       };
     });
 }

@@ -2,8 +2,9 @@
  * The figures of /metrics, in Prometheus' text form. Where a figure means the same as one of etcd's it has etcd's
  * name; gauges are read from the server when somebody asks, so that nobody pays for them otherwise.
  */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { ETCD_API_VERSION, SERVER_VERSION } from '../version.js';
+import type { DiskTimings } from './disk-timings.js';
 import type { EventLoopLag } from './event-loop-lag.js';
 
 /** What the gauges read. Indexes and counts; bytes where named so. */
@@ -24,6 +25,8 @@ export interface MetricsSource {
   readonly dbBytes: number;
   readonly quotaBytes: number;
   readonly memberId: string;
+  /** Since the start. */
+  readonly applied: { readonly puts: number; readonly deletes: number; readonly txns: number };
 }
 
 export interface PeerFigures {
@@ -33,42 +36,42 @@ export interface PeerFigures {
   readonly rttSeconds: number | null;
   /** Entries that the leader knows this peer lacks; null where we do not lead. */
   readonly lagEntries: number | null;
+  /** Since the peer was added, snapshots included. */
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly failedFrames: number;
+  readonly disconnects: number;
+}
+
+/** What is measured of the process rather than read from the member. */
+export interface ProcessFigures {
+  readonly lag: EventLoopLag;
+  readonly disk: DiskTimings;
 }
 
 export class ServerMetrics {
   readonly #registry = new Registry();
   readonly leaderChanges: Counter;
   readonly proposalsFailed: Counter;
-  readonly puts: Counter;
   readonly ranges: Counter;
-  readonly deletes: Counter;
-  readonly txns: Counter;
-  readonly walSync: Histogram;
+  readonly #disk: DiskTimings;
   /** By method path, then status code: plain numbers, since a call costs less than a labelled counter would. */
   readonly #rpcs = new Map<string, Map<number, number>>();
-  readonly slowApplies: Counter;
 
-  constructor(source: () => MetricsSource, peers: () => readonly PeerFigures[], lag: EventLoopLag) {
+  constructor(source: () => MetricsSource, peers: () => readonly PeerFigures[], process: ProcessFigures) {
+    this.#disk = process.disk;
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
     this.leaderChanges = counter('etcd_server_leader_changes_seen_total', 'Changes of leader seen by this member.');
     this.proposalsFailed = counter('etcd_server_proposals_failed_total', 'Proposals that failed on this member.');
-    this.slowApplies = counter('etcd_server_slow_apply_total', 'Requests answered later than expected.');
-    this.puts = counter('etcd_mvcc_put_total', 'Puts applied, also in transactions.');
-    this.ranges = counter('etcd_mvcc_range_total', 'Ranges answered by this member.');
-    this.deletes = counter('etcd_mvcc_delete_total', 'Deletes applied.');
-    this.txns = counter('etcd_mvcc_txn_total', 'Transactions applied.');
-    this.walSync = new Histogram({
-      name: 'etcd_disk_wal_fsync_duration_seconds',
-      help: 'Time of one synced log batch.',
-      buckets: exponential(0.000_25, 2, 15),
-      registers,
-    });
+    this.ranges = counter('etcd_mvcc_range_total', 'Ranges answered by this member, outside transactions.');
+    this.#applyCounters(source, registers);
     this.#rpcCounter(registers);
     this.#gauges(source, registers);
     this.#peerGauges(peers, registers);
-    this.#lagGauge(lag, registers);
+    this.#peerCounters(peers, registers);
+    this.#lagGauge(process.lag, registers);
   }
 
   get contentType(): string {
@@ -76,13 +79,31 @@ export class ServerMetrics {
   }
 
   text(): Promise<string> {
-    return this.#registry.metrics();
+    return Registry.merge([this.#registry, this.#disk.registry]).metrics();
   }
 
   countRpc(path: string, code: number): void {
     const codes = this.#rpcs.get(path) ?? new Map<number, number>();
     this.#rpcs.set(path, codes);
     codes.set(code, (codes.get(code) ?? 0) + 1);
+  }
+
+  /** Counted elsewhere as plain numbers, and read when somebody asks. */
+  #applyCounters(source: () => MetricsSource, registers: Registry[]): void {
+    const counter = (name: string, help: string, read: (from: MetricsSource) => number): void => {
+      new Counter({
+        name,
+        help,
+        registers,
+        collect() {
+          this.reset();
+          this.inc(read(source()));
+        },
+      });
+    };
+    counter('etcd_mvcc_put_total', 'Puts applied, also in transactions.', (from) => from.applied.puts);
+    counter('etcd_mvcc_delete_total', 'Deletes applied, also in transactions.', (from) => from.applied.deletes);
+    counter('etcd_mvcc_txn_total', 'Transactions applied.', (from) => from.applied.txns);
   }
 
   #rpcCounter(registers: Registry[]): void {
@@ -166,6 +187,30 @@ export class ServerMetrics {
     gauge('understudy_peer_lag_entries', 'Entries that the peer lacks, on the leader.', (peer) => peer.lagEntries);
   }
 
+  #peerCounters(peers: () => readonly PeerFigures[], registers: Registry[]): void {
+    const counter = (name: string, help: string, label: 'To' | 'From', read: (peer: PeerFigures) => number): void => {
+      new Counter({
+        name,
+        help,
+        labelNames: [label],
+        registers,
+        collect() {
+          this.reset();
+          for (const peer of peers()) this.inc({ [label]: peer.peer }, read(peer));
+        },
+      });
+    };
+    counter('etcd_network_peer_sent_bytes_total', 'Bytes sent to peers.', 'To', (peer) => peer.sentBytes);
+    counter(
+      'etcd_network_peer_received_bytes_total',
+      'Bytes received from peers.',
+      'From',
+      (peer) => peer.receivedBytes,
+    );
+    counter('etcd_network_peer_sent_failures_total', 'Frames turned away or lost.', 'To', (peer) => peer.failedFrames);
+    counter('etcd_network_disconnected_peers_total', 'Streams to peers that ended.', 'To', (peer) => peer.disconnects);
+  }
+
   #lagGauge(lag: EventLoopLag, registers: Registry[]): void {
     new Gauge({
       name: 'understudy_event_loop_lag_seconds',
@@ -180,8 +225,4 @@ export class ServerMetrics {
       },
     });
   }
-}
-
-function exponential(first: number, factor: number, count: number): number[] {
-  return Array.from({ length: count }, (_, index) => first * factor ** index);
 }

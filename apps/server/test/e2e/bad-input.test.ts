@@ -3,7 +3,7 @@ import { Client } from '@understudy/client';
 import { freePorts, SERVER_BIN, ServerProcess, TestCluster } from '@understudy/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { base64, jsonCall } from './json-call.js';
+import { base64, jsonCall } from '../json-call.js';
 
 let cluster: TestCluster;
 let client: Client;
