@@ -1,6 +1,7 @@
 // Carries calls to their end: places each on an endpoint, tries again what may be tried again, and settles it once, with
 // the answer or with a ClientError that says what is certain of its outcome. Calls and waiting are bounded.
 import type { CallMetadata, MethodDescriptor, ResponseHeader, RpcError } from '@understudy/protocol';
+import { onAbort } from './abort-signals.js';
 import { backoffMs } from './backoff.js';
 import { Call, type CallOwner, type CallSpec } from './call.js';
 import { callKind } from './call-kind.js';
@@ -118,13 +119,11 @@ export class Dispatcher implements CallOwner {
   }
 
   private listen(call: Call, signal: AbortSignal): void {
-    const abort = (): void => {
+    call.unlisten = onAbort(signal, () => {
       this.giveUp(call);
       const outcome = outcomeFor(call.spec.kind, call.outcome);
       this.settle(call).reject(abortedError(signal, outcome, call.avoid?.endpoint.name));
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    call.unlisten = () => signal.removeEventListener('abort', abort);
+    });
   }
 
   // ---- placing ----
@@ -160,16 +159,15 @@ export class Dispatcher implements CallOwner {
         resolve(state);
         return;
       }
-      const abort = (): void => void this.streamWaiters.delete(waiter);
       const waiter: StreamWaiter = {
         route,
         resolve: (found) => {
-          signal.removeEventListener('abort', abort);
+          unlisten();
           resolve(found);
         },
       };
+      const unlisten = onAbort(signal, () => this.streamWaiters.delete(waiter));
       this.streamWaiters.add(waiter);
-      signal.addEventListener('abort', abort, { once: true });
     });
   }
 

@@ -3,6 +3,7 @@
 // way round, since the time is counted from before the renewal was sent.
 import { EventEmitter } from 'node:events';
 import type { LeaseKeepAliveResponse } from '@understudy/protocol';
+import { onAbort } from './abort-signals.js';
 import { ClientError } from './client-error.js';
 import { type KeepAliveDeps, renewOnce, sleep } from './keep-alive.js';
 
@@ -44,10 +45,8 @@ export class LeaseKeeper extends EventEmitter<LeaseKeeperEvents> implements Asyn
     this.onEnd = onEnd;
     this.lostSignal = this.lost.signal;
     this.expiresAtMs = ttl === undefined ? Number.POSITIVE_INFINITY : performance.now() + ttl * 1000;
-    const abort = (): void => this.stopped.abort();
-    if (signal?.aborted === true) abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    this.unlisten = () => signal?.removeEventListener('abort', abort);
+    if (signal?.aborted === true) this.stopped.abort();
+    this.unlisten = signal === undefined ? () => {} : onAbort(signal, () => this.stopped.abort());
     this.running = this.run();
   }
 

@@ -2,6 +2,7 @@
 // of leader it asks for exactly that one: no gap, no repeat. It ends when it is closed, when what it would resume from
 // is compacted, or when the server refuses it for good.
 import { EventType, FilterType, type ResponseHeader, WatchRequest } from '@understudy/protocol';
+import { onAbort } from './abort-signals.js';
 import { ClientError } from './client-error.js';
 import { type Bytes, type KeyRange, toWireRange } from './key-range.js';
 import { KeyValue, wrapKeyValue } from './key-value.js';
@@ -102,10 +103,7 @@ export class Watcher implements AsyncIterable<WatchEvent>, AsyncDisposable {
       void this.close();
     };
     if (signal?.aborted === true) abort();
-    else if (signal !== undefined) {
-      signal.addEventListener('abort', abort, { once: true });
-      this.unlisten = () => signal.removeEventListener('abort', abort);
-    }
+    else if (signal !== undefined) this.unlisten = onAbort(signal, abort);
   }
 
   /** The revision that is heard of next; 0 while the server has not begun. Where a later watch can take over. */

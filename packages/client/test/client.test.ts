@@ -153,6 +153,22 @@ describe('calls', () => {
     expect(cancelled).toBe(true);
   });
 
+  it('may share one signal, by the thousand, which gets one listener', async () => {
+    await client.get('warm up');
+    const warnings: Error[] = [];
+    const warn = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', warn);
+    cluster.member(0).intercept = () => true;
+    const abort = new AbortController();
+    const calls = Array.from({ length: 1000 }, () => failureOf(client.get('k', { signal: abort.signal })));
+    abort.abort();
+    const errors = await Promise.all(calls);
+    expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['CANCELLED']));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warn);
+    expect(warnings).toEqual([]);
+  });
+
   it('are refused before anything is sent when their signal was aborted already', async () => {
     const error = await failureOf(client.put('k', 'v', { signal: AbortSignal.abort() }));
     expect(error).toMatchObject({ code: 'CANCELLED', outcome: 'not-applied' });

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { lineWriter } from '../io.js';
 import type { RunContext } from '../run-context.js';
-import { API_VERSION, CTL_VERSION } from '../version.js';
+import { API_VERSION, ctlVersion } from '../version.js';
 
 export function addVersionCommand(program: Command, context: RunContext): void {
   program
@@ -10,7 +10,7 @@ export function addVersionCommand(program: Command, context: RunContext): void {
     .description('print the version of this tool and of its API')
     .action(() => {
       const line = lineWriter(context.io.stdout);
-      line(`understudyctl version: ${CTL_VERSION}`);
+      line(`understudyctl version: ${ctlVersion()}`);
       line(`API version: ${API_VERSION}`);
     });
 }

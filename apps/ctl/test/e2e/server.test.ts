@@ -1,5 +1,5 @@
 // The tool and its client against three real servers.
-import { Client, ClientError } from '@understudy/client';
+import { Client, type ClientError } from '@understudy/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture } from '../capture.js';
 import { ServerCluster } from './processes.js';
@@ -34,7 +34,9 @@ describe('the tool', () => {
     expect(await ctl('lease', 'timetolive', id, '--keys')).toContain('attached keys([leased])');
     expect(await ctl('lease', 'revoke', id)).toBe(`lease ${id} revoked\n`);
     expect(await ctl('get', 'leased')).toBe('');
-    expect(await ctl('compaction', '2')).toBe('compacted revision 2\n');
+    expect(await ctl('compaction', '3')).toBe('compacted revision 3\n');
+    const late = await capture(['--endpoints', endpoints, 'watch', 'a', '--rev=1']);
+    expect(late).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('revision has been compacted') });
   });
 
   it('sees all members, and who leads', async () => {
