@@ -47,6 +47,12 @@ function isRaftFailure(error: unknown): error is Error & RaftFailure {
   return error instanceof Error && error.name === 'RaftNodeError' && 'outcome' in error;
 }
 
+/** etcd has no words for these. */
+function unlike(code: StatusCode, text: string, retryable: boolean): RpcStatus {
+  return { code, text: `etcdserver: ${text}`, retryable, outcome: 'not-applied' };
+}
+
+/** The code and text of each, and whether another member may do better; the outcome is the failure's own. */
 const BY_RAFT_CODE: Readonly<Record<string, RpcStatus>> = {
   'no-leader': etcdErrors.noLeader,
   'not-leader': etcdErrors.notLeader,
@@ -57,6 +63,12 @@ const BY_RAFT_CODE: Readonly<Record<string, RpcStatus>> = {
   timeout: etcdErrors.timeout,
   'not-ready': etcdErrors.unhealthy,
   'invalid-target': etcdErrors.badLeaderTransferee,
+  'not-member': unlike(StatusCode.UNAVAILABLE, 'this member is not in the cluster yet, or any more', true),
+  'conf-change-pending': unlike(StatusCode.UNAVAILABLE, 'another change of members is under way', true),
+  'change-refused': unlike(StatusCode.FAILED_PRECONDITION, 'the members have changed meanwhile', false),
+  'invalid-change': unlike(StatusCode.FAILED_PRECONDITION, 'the change of members makes no sense', false),
+  'peer-call-failed': etcdErrors.leaderChanged,
+  aborted: etcdErrors.canceled,
   unreachable: etcdErrors.noLeader,
   stopped: etcdErrors.stopped,
   failed: etcdErrors.stopped,
@@ -65,8 +77,9 @@ const BY_RAFT_CODE: Readonly<Record<string, RpcStatus>> = {
 export function fromRaft(error: unknown): RpcError {
   if (error instanceof RpcError) return error;
   if (!isRaftFailure(error)) return asRpcError(error);
-  const known = BY_RAFT_CODE[error.code] ?? { code: StatusCode.UNAVAILABLE, text: `etcdserver: ${error.message}` };
-  return new RpcError(known.code, known.text, { outcome: error.outcome, retryable: error.retryable, cause: error });
+  const known = BY_RAFT_CODE[error.code] ?? unlike(StatusCode.UNAVAILABLE, error.message, false);
+  const retryable = error.retryable || known.retryable;
+  return new RpcError(known.code, known.text, { outcome: error.outcome, retryable, cause: error });
 }
 
 /** Anything thrown, as what a caller may see. A bug of ours is told without its insides. */

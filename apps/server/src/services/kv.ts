@@ -26,13 +26,15 @@ import {
   type TxnResponse,
 } from '@understudy/protocol';
 import { CommandKind } from '../state/command.js';
-import { failure, refused } from './failures.js';
+import { failure, fromRaft, refused } from './failures.js';
 import type { Member } from './member.js';
 import type { Call, ServiceTableBuilder } from './rpc.js';
 
 /** A range of more keys than this is read in pieces, so that other work comes between. */
 const KEYS_A_TURN = 1000;
 const BYTES_A_TURN = 4 * 1024 * 1024;
+/** How often a physical compaction is looked at by who waits for it. */
+const COMPACTION_LOOK_MS = 10;
 
 type Succeeded<O> = Extract<O, { readonly ok: true }>;
 
@@ -48,7 +50,7 @@ export function addKvService(table: ServiceTableBuilder, member: Member): void {
 async function put(member: Member, request: PutRequest, call: Call): Promise<PutResponse> {
   accept(checkPut(request));
   checkSize(member, request.key.length + request.value.length);
-  checkSpace(member);
+  member.checkSpace();
   const raw = call.raw ?? PutRequest.encode(request);
   const result = succeeded(await member.propose<ReturnType<Mvcc['put']>>(CommandKind.Put, raw, request, call));
   return { header: member.header(result.revision), prevKv: result.prevKv };
@@ -67,13 +69,15 @@ async function range(member: Member, request: RangeRequest, call: Call): Promise
   }
   const { cursor } = succeeded(mvcc.openRange(request));
   const header = member.header(cursor.revision);
+  const wanted = request.limit > 0 ? Math.min(request.limit, cursor.count) : cursor.count;
   const kvs: RangeResponse['kvs'] = [];
   try {
     for (;;) {
       const piece = cursor.next(KEYS_A_TURN, BYTES_A_TURN);
       if (piece.length === 0) return { header, kvs, more: cursor.more, count: cursor.count };
       for (const kv of piece) kvs.push(kv);
-      if (piece.length === KEYS_A_TURN) await new Promise((resolve) => setImmediate(resolve));
+      // A piece that ends early may be the last one, or one of large values.
+      if (kvs.length < wanted) await new Promise((resolve) => setImmediate(resolve));
     }
   } finally {
     cursor.close();
@@ -97,7 +101,7 @@ async function txn(member: Member, request: TxnRequest, call: Call): Promise<Txn
   }
   const raw = call.raw ?? TxnRequest.encode(request);
   checkSize(member, raw.length);
-  checkSpace(member);
+  if (writes(request)) member.checkSpace();
   const result = await member.propose<ReturnType<Mvcc['txn']>>(CommandKind.Txn, raw, request, call);
   return txnResponse(member, succeeded(result));
 }
@@ -109,13 +113,16 @@ async function compact(member: Member, request: CompactionRequest, call: Call): 
   return { header: member.header() };
 }
 
-/** The records go in the background; a flush carries the last of them. */
+/** The records go in the background, as reads that hold them end; a flush carries the last of them. */
 async function compactionDone(member: Member): Promise<void> {
   while (member.state.mvcc.stats().compacting) {
-    await new Promise((resolve) => setImmediate(resolve));
-    const { pendingDeletes } = member.state.mvcc.stats();
-    if (pendingDeletes > 0) await member.node.snapshot();
+    await new Promise((resolve) => setTimeout(resolve, COMPACTION_LOOK_MS));
+    if (member.state.mvcc.stats().pendingDeletes > 0) await member.node.snapshot().catch(throwFromRaft);
   }
+}
+
+function throwFromRaft(error: unknown): never {
+  throw fromRaft(error);
 }
 
 function txnResponse(member: Member, result: StateTxnResponse): TxnResponse {
@@ -156,6 +163,13 @@ function isReadOnly(request: TxnRequest): boolean {
   return request.success.every(reads) && request.failure.every(reads);
 }
 
+/** Whether space may be needed: deleting is always allowed, since it is the way out of having none. */
+function writes(request: TxnRequest): boolean {
+  const puts = (op: RequestOp): boolean =>
+    op.requestPut !== undefined || (op.requestTxn !== undefined && writes(op.requestTxn));
+  return request.success.some(puts) || request.failure.some(puts);
+}
+
 function isSerializable(request: TxnRequest): boolean {
   const serializable = (op: RequestOp): boolean =>
     op.requestRange?.serializable === true || (op.requestTxn !== undefined && isSerializable(op.requestTxn));
@@ -173,8 +187,4 @@ function succeeded<O extends Outcome<object>>(outcome: O): Succeeded<O> {
 
 function checkSize(member: Member, bytes: number): void {
   if (bytes > member.config.maxRequestBytes) throw failure(etcdErrors.requestTooLarge);
-}
-
-function checkSpace(member: Member): void {
-  if (member.state.mvcc.stats().bytes > member.config.quotaBackendBytes) throw failure(etcdErrors.noSpace);
 }

@@ -1,23 +1,45 @@
 /**
  * Calls that only the leader can answer, since only it knows: leases' clocks, members' progress. Any other member
- * passes them on over the peer stream, once: a leader that has lost its place says so, and nobody forwards twice.
+ * passes them on over the peer stream: a member that does not lead refuses, so nothing is passed on twice. A change of
+ * leader is waited out, as etcd does, where it is certain that nothing was applied, or where it would not matter.
  */
-import { etcdErrors, findMethodById, type MethodDescriptor, RpcError, type StatusCode } from '@understudy/protocol';
-import { failure, fromRaft } from './failures.js';
+import {
+  etcdErrors,
+  findMethodById,
+  type MethodDescriptor,
+  RpcError,
+  StatusCode,
+  toStatusCode,
+} from '@understudy/protocol';
+import { asRpcError, failure, fromRaft } from './failures.js';
 import type { Member } from './member.js';
 import type { Call } from './rpc.js';
 
+/** Of requests and of answers. */
 const FORMAT_VERSION = 1;
+const REQUEST_HEADER_BYTES = 3;
 const ANSWERED = 0;
 const FAILED = 1;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const FAILURE_HEADER_BYTES = 4;
+const RETRYABLE = 1;
+const NOT_APPLIED = 2;
+/** How long a change of leader is waited out, unless the caller has less time. */
+const LEADER_WAIT_MS = 5000;
+/** The news of a leader may have come before anybody listened. */
+const LOOK_AGAIN_MS = 100;
 
 type LeaderHandler = (request: object, call: Call) => Promise<object>;
+
+export interface LeaderCallOptions {
+  /** Doing it twice is as good as once: then it is also tried again where nobody knows what became of it. */
+  readonly repeatable: boolean;
+}
 
 export class LeaderCalls {
   readonly #member: Member;
   readonly #handlers = new Map<MethodDescriptor, LeaderHandler>();
+  /** Everybody who waits for news of a leader, waits for the same. */
+  #news: Promise<void> | null = null;
 
   constructor(member: Member) {
     this.#member = member;
@@ -27,10 +49,20 @@ export class LeaderCalls {
   add<I extends object, O extends object>(
     method: MethodDescriptor<I, O>,
     handler: (request: I, call: Call) => Promise<O>,
+    { repeatable }: LeaderCallOptions = { repeatable: false },
   ): (request: I, call: Call) => Promise<O> {
     this.#handlers.set(method as unknown as MethodDescriptor, handler as unknown as LeaderHandler);
-    return (request, call) =>
-      this.#member.node.isLeader ? handler(request, call) : this.#forward(method, request, call);
+    return async (request, call) => {
+      const until = performance.now() + Math.min(call.timeoutMs ?? LEADER_WAIT_MS, LEADER_WAIT_MS);
+      for (;;) {
+        try {
+          return await (this.#member.node.isLeader ? handler(request, call) : this.#forward(method, request, call));
+        } catch (error) {
+          if (performance.now() >= until || !mayTryAgain(error, repeatable)) throw error;
+        }
+        await this.#leaderNews();
+      }
+    };
   }
 
   /** Answers a peer's call; never rejects. For raft-node's `onPeerCall`. */
@@ -38,16 +70,17 @@ export class LeaderCalls {
     try {
       return answered(await this.#run(body));
     } catch (error) {
-      return failed(error instanceof RpcError ? error : failure(etcdErrors.stopped));
+      return failed(asRpcError(error));
     }
   }
 
   async #run(body: Uint8Array): Promise<Uint8Array> {
-    const method = body[0] === FORMAT_VERSION && body.length >= 3 ? findMethodById(methodId(body)) : undefined;
+    const known = body[0] === FORMAT_VERSION && body.length >= REQUEST_HEADER_BYTES;
+    const method = known ? findMethodById(((body[1] as number) << 8) | (body[2] as number)) : undefined;
     const handler = method === undefined ? undefined : this.#handlers.get(method);
     if (method === undefined || handler === undefined) throw failure(etcdErrors.notCapable);
     if (!this.#member.node.isLeader) throw failure(etcdErrors.notLeader);
-    const raw = body.subarray(3);
+    const raw = body.subarray(REQUEST_HEADER_BYTES);
     return method.output.encode(await handler(method.input.decode(raw), { raw, timeoutMs: undefined }));
   }
 
@@ -59,38 +92,71 @@ export class LeaderCalls {
     const { node } = this.#member;
     if (node.leader === 0) throw failure(etcdErrors.noLeader);
     const raw = call.raw ?? method.input.encode(request);
-    const body = new Uint8Array(3 + raw.length);
+    const body = new Uint8Array(REQUEST_HEADER_BYTES + raw.length);
     body[0] = FORMAT_VERSION;
     body[1] = method.id >> 8;
     body[2] = method.id & 0xff;
-    body.set(raw, 3);
-    let reply: Uint8Array;
+    body.set(raw, REQUEST_HEADER_BYTES);
     try {
-      reply = await node.callPeer(node.leader, body, call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs });
+      const options = call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs };
+      return method.output.decode(readAnswer(await node.callPeer(node.leader, body, options)));
     } catch (error) {
       throw fromRaft(error);
     }
-    if (reply[0] === ANSWERED) return method.output.decode(reply.subarray(1));
-    throw new RpcError(reply[1] as StatusCode, decoder.decode(reply.subarray(2)));
+  }
+
+  #leaderNews(): Promise<void> {
+    const { node } = this.#member;
+    this.#news ??= new Promise<void>((resolve) => {
+      const tell = (): void => {
+        clearTimeout(timer);
+        node.off('leader-change', tell);
+        this.#news = null;
+        resolve();
+      };
+      const timer = setTimeout(tell, LOOK_AGAIN_MS);
+      node.on('leader-change', tell);
+    });
+    return this.#news;
   }
 }
 
-function methodId(body: Uint8Array): number {
-  return ((body[1] as number) << 8) | (body[2] as number);
+const WITHOUT_LEADER: ReadonlySet<string> = new Set([etcdErrors.noLeader.text, etcdErrors.notLeader.text]);
+
+function mayTryAgain(error: unknown, repeatable: boolean): boolean {
+  if (!(error instanceof RpcError)) return false;
+  const untouched = error.outcome === 'not-applied' && WITHOUT_LEADER.has(error.text);
+  return untouched || (repeatable && error.retryable && error.text !== etcdErrors.stopped.text);
 }
 
 function answered(payload: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(1 + payload.length);
-  bytes[0] = ANSWERED;
-  bytes.set(payload, 1);
+  const bytes = new Uint8Array(2 + payload.length);
+  bytes[0] = FORMAT_VERSION;
+  bytes[1] = ANSWERED;
+  bytes.set(payload, 2);
   return bytes;
 }
 
-function failed(error: RpcError): Uint8Array {
-  const text = encoder.encode(error.message);
-  const bytes = new Uint8Array(2 + text.length);
-  bytes[0] = FAILED;
-  bytes[1] = error.code;
-  bytes.set(text, 2);
+/** What the leader is certain of, its caller's client must hear too. */
+function failed({ code, text, retryable, outcome }: RpcError): Uint8Array {
+  const words = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(FAILURE_HEADER_BYTES + words.length);
+  bytes[0] = FORMAT_VERSION;
+  bytes[1] = FAILED;
+  bytes[2] = code;
+  bytes[3] = (retryable ? RETRYABLE : 0) | (outcome === 'not-applied' ? NOT_APPLIED : 0);
+  bytes.set(words, FAILURE_HEADER_BYTES);
   return bytes;
+}
+
+function readAnswer(reply: Uint8Array): Uint8Array {
+  const [version, status, code = 0, flags = 0] = reply;
+  if (version === FORMAT_VERSION && status === ANSWERED) return reply.subarray(2);
+  if (version !== FORMAT_VERSION || status !== FAILED || reply.length < FAILURE_HEADER_BYTES) {
+    throw new RpcError(StatusCode.INTERNAL, `the leader's answer of ${reply.length} bytes has version ${version}`);
+  }
+  throw new RpcError(toStatusCode(code), new TextDecoder().decode(reply.subarray(FAILURE_HEADER_BYTES)), {
+    retryable: (flags & RETRYABLE) !== 0,
+    outcome: (flags & NOT_APPLIED) !== 0 ? 'not-applied' : 'unknown',
+  });
 }

@@ -24,8 +24,9 @@ const NO_TIMEOUT: Call = { raw: null, timeoutMs: undefined };
 
 export function addLeaseService(table: ServiceTableBuilder, member: Member, leader: LeaderCalls): void {
   const { methods } = LeaseService;
-  const keepAlive = leader.add(methods.leaseKeepAlive, async (request) => renew(member, request));
-  const timeToLive = leader.add(methods.leaseTimeToLive, async (request) => remaining(member, request));
+  const repeatable = { repeatable: true };
+  const keepAlive = leader.add(methods.leaseKeepAlive, async (request) => renew(member, request), repeatable);
+  const timeToLive = leader.add(methods.leaseTimeToLive, async (request) => remaining(member, request), repeatable);
   table.add(methods.leaseGrant, (request, call) => grant(member, request, call));
   table.add(methods.leaseRevoke, (request, call) => revoke(member, request, call));
   table.add(methods.leaseTimeToLive, timeToLive);
@@ -37,6 +38,7 @@ export function addLeaseService(table: ServiceTableBuilder, member: Member, lead
 }
 
 async function grant(member: Member, request: LeaseGrantRequest, call: Call): Promise<LeaseGrantResponse> {
+  member.checkSpace();
   const chosen = request.id === 0n ? { ...request, id: randomLeaseId() } : request;
   const raw = chosen === request && call.raw !== null ? call.raw : LeaseGrantRequest.encode(chosen);
   const result = await member.propose<ReturnType<Mvcc['leaseGrant']>>(CommandKind.LeaseGrant, raw, undefined, call);

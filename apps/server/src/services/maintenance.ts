@@ -32,7 +32,10 @@ function status(member: Member): StatusResponse {
     raftIndex: raft.commit,
     raftTerm: raft.term,
     raftAppliedIndex: raft.applied,
-    errors: raft.leader === 0 ? [etcdErrors.noLeader.text] : [],
+    errors: [
+      ...(raft.leader === 0 ? [etcdErrors.noLeader.text] : []),
+      ...(bytes > member.config.quotaBackendBytes ? [etcdErrors.noSpace.text] : []),
+    ],
     isLearner: member.isLearner,
   });
 }
@@ -44,7 +47,8 @@ async function moveLeader(member: Member, { targetId }: MoveLeaderRequest): Prom
   try {
     await member.node.transferLeadership(targetId);
   } catch (error) {
-    throw fromRaft(error);
+    const failed = fromRaft(error);
+    throw failed.text === etcdErrors.timeout.text ? failure(etcdErrors.timeoutLeaderTransfer) : failed;
   }
   return { header: member.header() };
 }

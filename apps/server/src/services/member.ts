@@ -1,7 +1,7 @@
 /**
  * What the services share: this member's node, its state and its limits, and the header of every answer.
  */
-import type { ResponseHeader } from '@understudy/protocol';
+import { etcdErrors, type ResponseHeader } from '@understudy/protocol';
 import type { RaftNode } from '@understudy/raft-node';
 import type { Config } from '../config/config.js';
 import { type CommandKind, encodeCommand } from '../state/command.js';
@@ -9,7 +9,7 @@ import { isLearner } from '../state/member-view.js';
 import type { ApplyResult, LocalRequest, ReplicatedState } from '../state/replicated-state.js';
 import type { ServerMetrics } from '../telemetry/metrics.js';
 import type { Logger } from '../telemetry/logger.js';
-import { fromRaft } from './failures.js';
+import { failure, fromRaft } from './failures.js';
 import type { Call } from './rpc.js';
 
 export interface MemberDeps {
@@ -48,6 +48,11 @@ export class Member {
   /** `revision` is the one that the answer speaks of; the current one where it does not matter. */
   header(revision: number = this.state.mvcc.revision): ResponseHeader {
     return { clusterId: this.clusterId, memberId: this.id, revision, raftTerm: this.node.term };
+  }
+
+  /** Throws where the state is over its quota. */
+  checkSpace(): void {
+    if (this.state.mvcc.stats().bytes > this.config.quotaBackendBytes) throw failure(etcdErrors.noSpace);
   }
 
   /** Replicates a command. Resolves with its result, once applied here; throws RpcError where Raft fails. */
