@@ -11,6 +11,7 @@ import type { Compare } from '@understudy/protocol';
 import { compare, type CompareOperator } from '@understudy/client';
 import { CtlError, ExitCode } from './exit-code.js';
 import { parseInt64, saturate } from './number-argument.js';
+import { quoted } from './output/byte-text.js';
 
 const QUOTED = /^"(?:[^"\\]|\\.)*"/;
 const OPERATORS: readonly string[] = ['=', '!=', '>', '<'];
@@ -29,9 +30,11 @@ export function parseComparison(line: string): Compare {
   const tail = keyText === undefined ? null : /^\)\s+(\S+)\s+(".*")\s*$/s.exec(rest.slice(keyText.length));
   const key = keyText === undefined ? undefined : unquote(keyText);
   const value = tail === null ? undefined : unquote(tail[2] as string);
-  const operator = tail?.[1];
-  if (key === undefined || value === undefined || operator === undefined || !OPERATORS.includes(operator)) {
-    throw invalid(`malformed comparison: ${line}`);
+  const operator = tail?.[1] ?? '';
+  if (key === undefined || value === undefined || !OPERATORS.includes(operator)) {
+    const nothing = new Uint8Array(0);
+    const got = `${target}(${quoted(key ?? nothing)}) ${operator} ${quoted(value ?? nothing)}`;
+    throw invalid(`malformed comparison: ${line}; got ${got}`);
   }
   return comparisonOf(line, target, key, operator as CompareOperator, value);
 }

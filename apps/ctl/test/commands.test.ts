@@ -164,6 +164,7 @@ describe('lease', () => {
     [['grant'], 128, 'lease grant command needs TTL argument'],
     [['grant', 'x'], 128, 'bad TTL (strconv.ParseInt: parsing "x": invalid syntax)'],
     [['grant', '5', '-w=table'], 4, 'table not supported as output format'],
+    [['revoke'], 128, 'lease revoke command needs 1 argument'],
     [['revoke', 'xyz'], 128, 'bad lease ID arg (strconv.ParseInt: parsing "xyz": invalid syntax), expecting ID in Hex'],
     [['revoke', '5'], 1, 'failed to revoke lease (etcdserver: requested lease not found)'],
     [['keep-alive'], 128, 'lease keep-alive command needs lease ID as argument'],

@@ -25,9 +25,9 @@ describe('a comparison', () => {
 
   it.each([
     ['foo', 'malformed comparison: foo'],
-    ['mod(k) = "0"', 'malformed comparison: mod(k) = "0"'],
-    ['mod("k") ! "0"', 'malformed comparison: mod("k") ! "0"'],
-    ['mod("k")="0"', 'malformed comparison: mod("k")="0"'],
+    ['mod(k) = "0"', 'malformed comparison: mod(k) = "0"; got mod("")  ""'],
+    ['mod("k") ! "0"', 'malformed comparison: mod("k") ! "0"; got mod("k") ! "0"'],
+    ['mod("k")="0"', 'malformed comparison: mod("k")="0"; got mod("k")  ""'],
     ['age("k") = "0"', 'malformed comparison: age("k") = "0" (unknown target age)'],
     ['mod("k") = "a"', 'invalid txn compare request: mod("k") = "a"'],
   ])('%s is refused', (line, message) => {
@@ -55,7 +55,8 @@ describe('a request', () => {
     ['get k --bogus', 'invalid txn request: get k --bogus', 3],
     ['put "open', 'invalid txn request: put "open', 3],
     ['put k', 'put command needs 1 argument and input from stdin or 2 arguments', 128],
-    ['get', 'get command needs one argument as key and an optional argument as range_end', 128],
+    ['get a b c', 'get command needs one argument as key and an optional argument as range_end', 128],
+    ['get', 'invalid txn compare request: get', 3],
   ])('%s is refused', (line, message, exitCode) => {
     expect(() => parseOperation(line)).toThrow(message);
     expect(() => parseOperation(line)).toThrow(expect.objectContaining({ exitCode }));

@@ -19,7 +19,10 @@ export function addLeaseCommands(program: Command, context: RunContext): void {
 
 function leaseId(words: readonly string[], command: string): bigint {
   const [word] = words;
-  if (word === undefined || words.length > 1) throw badArgs(`lease ${command} command needs lease ID as argument`);
+  if (word === undefined || words.length > 1) {
+    const needs = command === 'revoke' ? '1 argument' : 'lease ID as argument';
+    throw badArgs(`lease ${command} command needs ${needs}`);
+  }
   const id = parseInt64(word, 16);
   if (!id.ok) throw badArgs(`bad lease ID arg (${id.reason}), expecting ID in Hex`);
   return id.value;

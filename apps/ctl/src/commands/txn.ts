@@ -76,6 +76,7 @@ const latin1Bytes: WordBytes = (word) => Buffer.from(word, 'latin1');
 /** One request line: the command with its own flags and arguments. */
 export function parseOperation(line: string): RequestOp {
   const [name, ...words] = splitWords(line);
+  if (words.length === 0) throw new CtlError(ExitCode.invalidInput, `invalid txn compare request: ${line}`);
   let parsed: RequestOp | undefined;
   const quiet = (): Command => {
     const command = new Command(name).exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });

@@ -18,14 +18,19 @@ export interface Ended {
 }
 
 /** Runs a program to its end. */
-export function runProgram(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+export function runProgram(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  stdin = '',
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const options = { cwd: root, env: { ...process.env, ...env }, timeout: START_MS };
     const child = execFile(file, args, options, (error, stdout, stderr) => {
       if (error !== null && child.exitCode === null) reject(error);
       else resolve({ code: child.exitCode, stdout, stderr });
     });
-    child.stdin?.end();
+    child.stdin?.end(stdin);
   });
 }
 
@@ -39,7 +44,7 @@ export function startCtl(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [...FROM_SOURCE, 'apps/ctl/src/main.ts', ...args], { cwd: root });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };

@@ -1,0 +1,2 @@
+// The WebSocket server of the tests, for tests of packages that do not depend on `ws` themselves.
+export { WebSocketServer } from 'ws';
