@@ -1,11 +1,12 @@
 /** Opens what makes a member: its data, its log and state, its transport and its node. */
+import { setTimeout } from 'node:timers/promises';
 import type { MvccOptions } from '@understudy/mvcc';
 import { RaftNode } from '@understudy/raft-node';
 import { type PeerHello, type Verdict, WsTransport } from '@understudy/transport-ws';
 import { WalLevel } from '@understudy/wal-level';
-import type { ClusterReport } from './bootstrap/discovery.js';
+import { askCluster, type ClusterReport } from './bootstrap/discovery.js';
 import { formatId } from './bootstrap/member-id.js';
-import { planStart, type StartPlan } from './bootstrap/start-plan.js';
+import { planStart, type StartPlan, type StartPlanDeps } from './bootstrap/start-plan.js';
 import type { Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import { openDataDirectory } from './data-directory.js';
@@ -43,6 +44,7 @@ export interface OpenMember {
 
 /** Half of a request's bytes more, for a transaction's own structure and the headers around it. */
 const PROPOSAL_HEADROOM = 1.5;
+const JOIN_RETRY_MS = 1000;
 
 /** Flushed values kept in memory for reads. */
 const VALUE_CACHE_BYTES = 4 * 1024 * 1024;
@@ -150,11 +152,15 @@ async function openLog(
 ): Promise<{ log: WalLevel; plan: StartPlan }> {
   const wal = { directory, onSync: (durationMs: number) => disk.walSynced(durationMs) };
   const options = { paranoid: config.walParanoid, tailBytes: LOG_TAIL_BYTES };
-  const wait = (text: string): void => logger.info(text);
+  const deps: StartPlanDeps = {
+    ask: (urls) => askCluster(urls),
+    onWait: (text) => logger.info(text),
+    pause: () => setTimeout(JOIN_RETRY_MS),
+  };
   try {
     const log = await WalLevel.open(wal, options);
     try {
-      return { log, plan: await planStart(config, log.identity, wait) };
+      return { log, plan: await planStart(deps, config, log.identity) };
     } catch (error) {
       await closeLog(log);
       throw error;
@@ -162,7 +168,7 @@ async function openLog(
   } catch (error) {
     if ((error as { code?: string }).code !== 'identity-required') throw explainLog(error, config);
   }
-  const plan = await planStart(config, null, wait);
+  const plan = await planStart(deps, config, null);
   logger.info(
     { kind: plan.kind, member: formatId(plan.memberId), cluster: formatId(plan.clusterId), directory },
     'a new data directory',

@@ -14,20 +14,18 @@ export interface ClusterReport {
   readonly members: readonly MemberView[];
 }
 
-/** The first answer of `urls` that is a cluster; null when nobody answers. */
-export async function askCluster(urls: readonly string[]): Promise<ClusterReport | null> {
-  const answers = await Promise.all(urls.map((url) => askOne(url)));
-  return answers.find((answer) => answer !== null) ?? null;
+/** What each of `urls` says of its cluster; those that say nothing of use are left out. Never rejects. */
+export async function askCluster(urls: readonly string[], timeoutMs = ASK_TIMEOUT_MS): Promise<ClusterReport[]> {
+  const answers = await Promise.all(urls.map((url) => askOne(url, timeoutMs)));
+  return answers.filter((answer) => answer !== null);
 }
 
-async function askOne(url: string): Promise<ClusterReport | null> {
+async function askOne(url: string, timeoutMs: number): Promise<ClusterReport | null> {
   try {
-    const response = await fetch(`${url}${MEMBERS_PATH}`, {
-      signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
-      redirect: 'error',
-    });
-    if (!response.ok || Number(response.headers.get('content-length') ?? 0) > MAX_ANSWER_BYTES) return null;
-    const report = (await response.json()) as ClusterReport;
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(`${url}${MEMBERS_PATH}`, { signal, redirect: 'error' });
+    const body = response.ok ? await readBounded(response) : null;
+    const report: unknown = body === null ? null : JSON.parse(body);
     return isReport(report) ? report : null;
   } catch {
     // Not listening yet, not speaking HTTP, or no cluster: all mean that this URL cannot help.
@@ -35,8 +33,39 @@ async function askOne(url: string): Promise<ClusterReport | null> {
   }
 }
 
+/** Null where there is more than any cluster's members need. */
+async function readBounded(response: Response): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 function isReport(report: unknown): report is ClusterReport {
-  if (typeof report !== 'object' || report === null) return false;
-  const { clusterId, members } = report as Partial<ClusterReport>;
-  return typeof clusterId === 'string' && /^[0-9a-f]{1,14}$/.test(clusterId) && Array.isArray(members);
+  if (!isObject(report)) return false;
+  const { clusterId, members } = report;
+  return isId(clusterId) && Array.isArray(members) && members.every(isMember);
+}
+
+function isMember(member: unknown): member is MemberView {
+  if (!isObject(member)) return false;
+  const { id, peerUrls, directoryId } = member;
+  return isId(id) && typeof directoryId === 'string' && Array.isArray(peerUrls) && peerUrls.every(isText);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+/** As `formatId` prints them. */
+function isId(value: unknown): value is string {
+  return isText(value) && /^[1-9a-f][0-9a-f]{0,13}$/.test(value) && Number.isSafeInteger(Number.parseInt(value, 16));
 }

@@ -27,7 +27,7 @@ export function randomId(): number {
   return idFrom(randomBytes(8));
 }
 
-/** As ids are printed everywhere: hexadecimal, no padding, as etcd prints them. */
+/** As ids are printed everywhere: 16 hexadecimal digits. */
 export function formatId(id: number): string {
-  return id.toString(16);
+  return id.toString(16).padStart(16, '0');
 }

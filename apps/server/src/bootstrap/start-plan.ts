@@ -7,7 +7,7 @@ import { ConfigError } from '../config/config-error.js';
 import type { Config } from '../config/config.js';
 import type { MemberRecord } from '../state/member-record.js';
 import type { MemberView } from '../state/member-view.js';
-import { askCluster, type ClusterReport } from './discovery.js';
+import type { ClusterReport } from './discovery.js';
 import { bootstrapClusterId, bootstrapMemberId, formatId } from './member-id.js';
 
 export interface StoredIdentity {
@@ -25,30 +25,39 @@ export interface StartPlan {
   readonly contacts: readonly { readonly id: number; readonly peerUrls: readonly string[] }[];
 }
 
-const JOIN_ATTEMPTS = 10;
-const JOIN_RETRY_MS = 1000;
-
-export async function planStart(
-  config: Config,
-  stored: StoredIdentity | null,
-  onWait: (text: string) => void,
-): Promise<StartPlan> {
-  const others = [...config.initialCluster].filter(([name]) => name !== config.name).flatMap(([, urls]) => [...urls]);
-  if (stored !== null) return restart(config, stored, await askCluster(others));
-  if (config.initialClusterState === 'existing') return join(config, await waitForCluster(others, onWait));
-  return bootstrap(config, await askCluster(others));
+export interface StartPlanDeps {
+  readonly ask: (urls: readonly string[]) => Promise<readonly ClusterReport[]>;
+  /** Told before each pause of a member that waits for the others. */
+  readonly onWait: (text: string) => void;
+  readonly pause: () => Promise<void>;
 }
 
-function restart(config: Config, stored: StoredIdentity, report: ClusterReport | null): StartPlan {
-  const asked = report === null ? null : Number.parseInt(report.clusterId, 16);
-  if (asked !== null && asked !== stored.clusterId) {
+/** How often a joining member asks where nobody answers. */
+const JOIN_ATTEMPTS = 10;
+/** How often it asks those who do not know it: they may be behind the one that added it. */
+const UNKNOWN_ATTEMPTS = 3;
+
+export async function planStart(
+  deps: StartPlanDeps,
+  config: Config,
+  stored: StoredIdentity | null,
+): Promise<StartPlan> {
+  const others = [...config.initialCluster].filter(([name]) => name !== config.name).flatMap(([, urls]) => [...urls]);
+  if (stored === null && config.initialClusterState === 'existing') return join(deps, config, others);
+  const reports = await deps.ask(others);
+  return stored === null ? bootstrap(config, reports) : restart(config, stored, reports);
+}
+
+function restart(config: Config, stored: StoredIdentity, reports: readonly ClusterReport[]): StartPlan {
+  const stranger = reports.find(({ clusterId }) => clusterId !== formatId(stored.clusterId));
+  if (stranger !== undefined) {
     throw new ConfigError(
-      `--data-dir: ${config.dataDir} belongs to cluster ${formatId(stored.clusterId)}, but the members of --initial-cluster are cluster ${report?.clusterId}; use the directory or the members of one cluster`,
+      `--data-dir: ${config.dataDir} belongs to cluster ${formatId(stored.clusterId)}, but the members of --initial-cluster are cluster ${stranger.clusterId}; use the directory or the members of one cluster`,
     );
   }
-  if (config.clusterTokenGiven && config.initialClusterState === 'new') {
+  if (config.clusterTokenGiven && config.initialClusterState === 'new' && reports.length === 0) {
     const described = describedCluster(config);
-    if (described.clusterId !== stored.clusterId && asked === null) {
+    if (described.clusterId !== stored.clusterId) {
       throw new ConfigError(
         `--data-dir: ${config.dataDir} belongs to cluster ${formatId(stored.clusterId)}, but --initial-cluster and --initial-cluster-token describe cluster ${formatId(described.clusterId)}; use another directory, or --initial-cluster-state=existing if the members have changed since`,
       );
@@ -57,20 +66,21 @@ function restart(config: Config, stored: StoredIdentity, report: ClusterReport |
   return { kind: 'restart', ...stored, bootstrap: [], contacts: [] };
 }
 
-function bootstrap(config: Config, report: ClusterReport | null): StartPlan {
+function bootstrap(config: Config, reports: readonly ClusterReport[]): StartPlan {
   const { clusterId, members } = describedCluster(config);
+  // The cast is sound: a configuration's initial cluster has this member.
   const own = members.find((member) => member.name === config.name) as MemberRecord;
-  if (report !== null) {
-    if (report.clusterId !== formatId(clusterId)) {
-      throw new ConfigError(
-        `--initial-cluster: its members are cluster ${report.clusterId} already, not ${formatId(clusterId)}; to join it, run "member add" there and start with --initial-cluster-state=existing`,
-      );
-    }
-    const known = report.members.find((member) => member.id === formatId(own.id));
-    if (known === undefined)
-      throw new ConfigError(`member ${formatId(own.id)} was removed from the cluster; add it again as a new member`);
-    refuseWiped(config, known);
+  const stranger = reports.find((report) => report.clusterId !== formatId(clusterId));
+  if (stranger !== undefined) {
+    throw new ConfigError(
+      `--initial-cluster: its members are cluster ${stranger.clusterId} already, not ${formatId(clusterId)}; to join it, run "member add" there and start with --initial-cluster-state=existing`,
+    );
   }
+  const known = reports.flatMap((report) => report.members.filter((member) => member.id === formatId(own.id)));
+  if (reports.length > 0 && known.length === 0) {
+    throw new ConfigError(`member ${formatId(own.id)} was removed from the cluster; add it again as a new member`);
+  }
+  refuseWiped(config, known);
   // The entries of a bootstrap are the same on every member, so a late one makes them too and is then caught up.
   return {
     kind: 'bootstrap',
@@ -81,14 +91,41 @@ function bootstrap(config: Config, report: ClusterReport | null): StartPlan {
   };
 }
 
-function join(config: Config, report: ClusterReport): StartPlan {
-  const own = report.members.find((member) => sameUrls(member.peerUrls, config.advertisePeerUrls));
-  if (own === undefined) {
-    throw new ConfigError(
-      `cluster ${report.clusterId} has no member with peer URLs ${config.advertisePeerUrls.join(',')}; run "member add ${config.name} --peer-urls=${config.advertisePeerUrls.join(',')}" first`,
+async function join(deps: StartPlanDeps, config: Config, urls: readonly string[]): Promise<StartPlan> {
+  let unknownTo: ClusterReport | undefined;
+  let unknownAttempts = 0;
+  for (let attempt = 1; attempt <= JOIN_ATTEMPTS && unknownAttempts < UNKNOWN_ATTEMPTS; attempt += 1) {
+    const reports = await deps.ask(urls);
+    const [first] = reports;
+    const stranger = reports.find(({ clusterId }) => clusterId !== first?.clusterId);
+    if (first !== undefined && stranger !== undefined) {
+      throw new ConfigError(
+        `--initial-cluster: its members are of two clusters, ${first.clusterId} and ${stranger.clusterId}; name those of one`,
+      );
+    }
+    for (const report of reports) {
+      const own = report.members.find((member) => sameUrls(member.peerUrls, config.advertisePeerUrls));
+      if (own !== undefined) return joinAs(config, own, report);
+    }
+    if (first !== undefined) unknownAttempts += 1;
+    unknownTo = first;
+    deps.onWait(
+      first === undefined
+        ? `no member of --initial-cluster answers yet, attempt ${attempt} of ${JOIN_ATTEMPTS}`
+        : `cluster ${first.clusterId} does not know this member yet, attempt ${unknownAttempts} of ${UNKNOWN_ATTEMPTS}`,
     );
+    await deps.pause();
   }
-  refuseWiped(config, own);
+  const own = config.advertisePeerUrls.join(',');
+  throw new ConfigError(
+    unknownTo === undefined
+      ? `--initial-cluster: none of ${urls.join(', ') || 'the other members'} answers; a joining member needs one`
+      : `cluster ${unknownTo.clusterId} has no member with peer URLs ${own}; run "member add ${config.name} --peer-urls=${own}" first`,
+  );
+}
+
+function joinAs(config: Config, own: MemberView, report: ClusterReport): StartPlan {
+  refuseWiped(config, [own]);
   return {
     kind: 'join',
     memberId: Number.parseInt(own.id, 16),
@@ -99,22 +136,11 @@ function join(config: Config, report: ClusterReport): StartPlan {
 }
 
 /** A member that has had a data directory and comes without it has lost what it promised: it must not vote again. */
-function refuseWiped(config: Config, known: MemberView): void {
-  if (known.directoryId === '') return;
+function refuseWiped(config: Config, known: readonly MemberView[]): void {
+  const started = known.find(({ directoryId }) => directoryId !== '');
+  if (started === undefined) return;
   throw new ConfigError(
-    `member ${known.id} has run with another data directory; ${config.dataDir} is empty. Remove the member and add it again: it then catches up under a new id`,
-  );
-}
-
-async function waitForCluster(urls: readonly string[], onWait: (text: string) => void): Promise<ClusterReport> {
-  for (let attempt = 1; attempt <= JOIN_ATTEMPTS; attempt += 1) {
-    const report = await askCluster(urls);
-    if (report !== null) return report;
-    onWait(`no member of --initial-cluster answers yet, attempt ${attempt} of ${JOIN_ATTEMPTS}`);
-    await new Promise((resolve) => setTimeout(resolve, JOIN_RETRY_MS));
-  }
-  throw new ConfigError(
-    `--initial-cluster: none of ${urls.join(', ') || 'the other members'} answers; a joining member needs one`,
+    `member ${started.id} has run with another data directory; ${config.dataDir} is empty. Remove the member and add it again: it then catches up under a new id`,
   );
 }
 

@@ -2,6 +2,7 @@
  * etcdserverpb.Cluster: the operator's commands on members. The leader judges them, with the checks of `membership`
  * and what it alone knows of each member's progress; other members pass them on.
  */
+import { once } from 'node:events';
 import {
   type CheckOptions,
   type CheckResult,
@@ -50,15 +51,25 @@ export function addClusterService(
 ): void {
   const commands = new ClusterCommands(member, policy);
   const { methods } = ClusterService;
+  const remove = leader.add(methods.memberRemove, (request, call) => commands.remove(request, call));
   table.add(methods.memberList, (request, call) => commands.list(request, call));
   table.add(
     methods.memberAdd,
     leader.add(methods.memberAdd, (request, call) => commands.add(request, call)),
   );
-  table.add(
-    methods.memberRemove,
-    leader.add(methods.memberRemove, (request, call) => commands.remove(request, call)),
-  );
+  table.add(methods.memberRemove, async (request, call) => {
+    try {
+      return await remove(request, call).catch((error: unknown) => {
+        // The leader was to remove itself, and has handed over instead: its successor is asked.
+        if (!(error instanceof RpcError) || error.text !== etcdErrors.notLeader.text) throw error;
+        return remove(request, call);
+      });
+    } catch (error) {
+      // A member that is removed may be cut off before it hears the answer; that it was removed, it knows itself.
+      if (request.id === member.id && (await commands.seesItselfRemoved())) return commands.answer();
+      throw error;
+    }
+  });
   table.add(
     methods.memberUpdate,
     leader.add(methods.memberUpdate, (request, call) => commands.update(request, call)),
@@ -82,7 +93,7 @@ class ClusterCommands {
 
   async list(request: MemberListRequest, call: Call): Promise<MemberListResponse> {
     if (request.linearizable) await this.#member.readBarrier(call);
-    return this.#answer();
+    return this.answer();
   }
 
   async add(request: MemberAddRequest, call: Call): Promise<MemberAddResponse> {
@@ -99,15 +110,29 @@ class ClusterCommands {
     const role = request.isLearner ? 'learner' : 'voter';
     this.#accept(checkAddMember(this.#view(), { id, role, peerUrls: record.peerUrls }, this.#policy, this.#options));
     await this.#change(request.isLearner ? ConfChangeType.AddLearnerNode : ConfChangeType.AddNode, record, call);
-    const { header, members } = this.#answer();
+    const { header, members } = this.answer();
     return { header, member: members.find((candidate) => candidate.id === id), members };
   }
 
   async remove({ id }: MemberRemoveRequest, call: Call): Promise<MembersAnswer> {
     const record = this.#find(id);
     this.#accept(checkRemoveMember(this.#view(), id, this.#options));
+    if (id === this.#member.id) await this.#handOver();
     await this.#change(ConfChangeType.RemoveNode, record, call);
-    return this.#answer();
+    return this.answer();
+  }
+
+  /**
+   * A leader is removed by its successor: where it alone knows that its removal is committed, the others cannot elect
+   * anybody without it. Throws `not leader` once it has handed over; nothing was applied then.
+   */
+  async #handOver(): Promise<never> {
+    try {
+      await this.#member.node.transferLeadership('any');
+    } catch (error) {
+      throw fromRaft(error);
+    }
+    throw failure(etcdErrors.notLeader);
   }
 
   async update({ id, peerUrls: urls }: MemberUpdateRequest, call: Call): Promise<MembersAnswer> {
@@ -115,14 +140,14 @@ class ClusterCommands {
     const updated = { ...record, peerUrls: peerUrls(urls) };
     this.#accept(checkUpdate(this.#view(), id, updated.peerUrls));
     await this.#change(ConfChangeType.UpdateNode, updated, call);
-    return this.#answer();
+    return this.answer();
   }
 
   async promote({ id }: MemberPromoteRequest, call: Call): Promise<MembersAnswer> {
     const record = this.#find(id);
     this.#accept(checkPromote(this.#view(), id, this.#policy, this.#options));
     await this.#change(ConfChangeType.AddNode, record, call);
-    return this.#answer();
+    return this.answer();
   }
 
   async #change(type: ConfChangeType, record: MemberRecord, call: Call): Promise<void> {
@@ -139,6 +164,16 @@ class ClusterCommands {
     } catch (error) {
       throw fromRaft(error);
     }
+  }
+
+  /** Waits for it, at most an election timeout. */
+  async seesItselfRemoved(): Promise<boolean> {
+    const { id, state, config } = this.#member;
+    if (!state.members.wasRemoved(id)) {
+      const signal = AbortSignal.timeout(config.electionTimeoutMs);
+      await once(state, 'members', { signal }).catch(() => undefined);
+    }
+    return state.members.wasRemoved(id);
   }
 
   /** The error is etcd's; what exactly stands in the way is in the log. */
@@ -158,7 +193,7 @@ class ClusterCommands {
     return clusterView(this.#member, this.#policy, performance.now());
   }
 
-  #answer(): MembersAnswer {
+  answer(): MembersAnswer {
     const { state } = this.#member;
     const members = state.members.list().map(({ id, name, peerUrls: urls, clientUrls }) => ({
       id,

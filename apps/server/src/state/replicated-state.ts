@@ -203,6 +203,7 @@ export class ReplicatedState
     const target = directory.newDirectory();
     try {
       const hash = await receiveDatabase(target, meta, chunks);
+      await verifyDatabase(target, this.#deps.mvccOptions);
       const staged: StagedSnapshot = { meta, hash };
       await directory.markStaged(target, staged);
       return staged;
@@ -303,6 +304,15 @@ export class ReplicatedState
       if (!this.#closed && this.#database.mvcc.step()) this.#schedule();
     });
   }
+}
+
+/** Damage of the sender's disk shows here, where the snapshot can still be refused, and not once it is the state. */
+async function verifyDatabase(directory: string, options: MvccOptions): Promise<void> {
+  const { store } = await openStateDatabase(directory, options, {
+    onWork: () => undefined,
+    onFailure: () => undefined,
+  });
+  await closeStore(store);
 }
 
 /** Writes a stream of records to a fresh database and returns the hash of its bytes. */

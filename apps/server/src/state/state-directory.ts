@@ -7,9 +7,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StagedSnapshot } from '@understudy/raft-node';
+import { StateDamageError } from './state-database.js';
 
 const CURRENT_FILE = 'CURRENT';
 const STAGED_FILE = 'STAGED';
+const DIRECTORY_NAME = /^state-[0-9a-f]{12}$/;
 
 interface StagedFile extends StagedSnapshot {
   readonly directory: string;
@@ -22,14 +24,20 @@ export class StateDirectory {
 
   static async open(root: string): Promise<StateDirectory> {
     await mkdir(root, { recursive: true });
-    const named = (await readText(join(root, CURRENT_FILE)))?.trim();
-    const current = named ?? freshName();
+    const directories = await stateDirectories(root);
+    const named = await readText(join(root, CURRENT_FILE));
+    // CURRENT is durable before the first database is made: without it, nobody can say which of them is the state.
+    if (named === undefined && directories.length > 0) {
+      throw new StateDamageError(`${root} has ${directories.join(', ')}, but no file ${CURRENT_FILE} that names one`);
+    }
+    const current = named?.trim() ?? freshName();
+    if (!DIRECTORY_NAME.test(current)) {
+      throw new StateDamageError(`${join(root, CURRENT_FILE)} names no state directory: "${current.slice(0, 40)}"`);
+    }
     if (named === undefined) await writeDurably(root, CURRENT_FILE, current);
-    const stagedText = await readText(join(root, STAGED_FILE));
-    const staged = stagedText === undefined ? null : (JSON.parse(stagedText) as StagedFile);
-    for (const entry of await readdir(root, { withFileTypes: true })) {
-      const kept = entry.name === current || entry.name === staged?.directory;
-      if (entry.isDirectory() && !kept) await rm(join(root, entry.name), { recursive: true });
+    const staged = readStaged(root, await readText(join(root, STAGED_FILE)));
+    for (const name of directories) {
+      if (name !== current && name !== staged?.directory) await rm(join(root, name), { recursive: true });
     }
     return new StateDirectory(root, current, staged);
   }
@@ -85,6 +93,20 @@ export class StateDirectory {
 
   async remove(directory: string): Promise<void> {
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function stateDirectories(root: string): Promise<string[]> {
+  const entries = await readdir(root, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && DIRECTORY_NAME.test(entry.name)).map(({ name }) => name);
+}
+
+function readStaged(root: string, text: string | undefined): StagedFile | null {
+  if (text === undefined) return null;
+  try {
+    return JSON.parse(text) as StagedFile;
+  } catch (cause) {
+    throw new StateDamageError(`${join(root, STAGED_FILE)} is damaged`, { cause });
   }
 }
 

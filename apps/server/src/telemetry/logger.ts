@@ -13,7 +13,14 @@ export function createLogger(name: string, level: LogLevel, format: 'json' | 'pr
   const colorize = process.env['NO_COLOR'] === undefined && process.stderr.isTTY === true;
   return pino(
     options,
-    pretty({ destination: 2, sync: true, colorize, ignore: 'pid,hostname,member', translateTime: 'SYS:HH:MM:ss.l' }),
+    pretty({
+      destination: 2,
+      sync: true,
+      colorize,
+      singleLine: true,
+      ignore: 'pid,hostname,member',
+      translateTime: 'SYS:HH:MM:ss.l',
+    }),
   );
 }
 
@@ -22,6 +29,9 @@ type LibraryLogger = Record<'debug' | 'info' | 'warn' | 'error', (message: strin
 
 /** Fields of the libraries that hold a member's id. */
 const ID_FIELDS: ReadonlySet<string> = new Set(['leader', 'peer', 'to', 'from', 'member', 'id', 'target']);
+
+/** By raft-core's StateType. */
+const ROLES: readonly string[] = ['follower', 'candidate', 'leader', 'pre-candidate'];
 
 /** raft-node and the transport log a message, then fields, with ids as numbers; here ids are printed as everywhere. */
 export function libraryLogger(logger: Logger): LibraryLogger {
@@ -36,5 +46,7 @@ export function libraryLogger(logger: Logger): LibraryLogger {
 }
 
 function printable(name: string, value: unknown): unknown {
-  return ID_FIELDS.has(name) && typeof value === 'number' ? formatId(value) : value;
+  if (typeof value !== 'number') return value;
+  if (name === 'state') return ROLES[value] ?? value;
+  return ID_FIELDS.has(name) ? formatId(value) : value;
 }
