@@ -134,7 +134,7 @@ describe('replicated state', () => {
     }
     await expect(target.stageSnapshot(meta, once(whole.subarray(0, -1)))).rejects.toThrow(/ends within a record/);
     await expect(target.stageSnapshot({ ...meta, index: meta.index + 1 }, once(whole))).rejects.toThrow(
-      /does not stand/,
+      /stands for index/,
     );
     expect(target.stagedSnapshot()).toBeNull();
     expect((await readdir(join(directory, 'target'))).filter((name) => name.startsWith('state-'))).toHaveLength(1);

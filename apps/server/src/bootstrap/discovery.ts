@@ -67,5 +67,7 @@ function isText(value: unknown): value is string {
 
 /** As `formatId` prints them. */
 function isId(value: unknown): value is string {
-  return isText(value) && /^[1-9a-f][0-9a-f]{0,13}$/.test(value) && Number.isSafeInteger(Number.parseInt(value, 16));
+  if (!isText(value) || !/^[0-9a-f]{16}$/.test(value)) return false;
+  const id = Number.parseInt(value, 16);
+  return id > 0 && Number.isSafeInteger(id);
 }

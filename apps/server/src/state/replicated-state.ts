@@ -2,7 +2,6 @@
  * The state machine of the server: key-value state, leases and members, as raft-node drives it. Applying is
  * synchronous and in memory; flushes carry what changed, with the index that it stands for, in one synced batch.
  */
-import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Mvcc, MvccOptions, Outcome } from '@understudy/mvcc';
 import {
@@ -15,14 +14,14 @@ import {
 } from '@understudy/protocol';
 import type { ConfChange, ConfState, SnapshotMeta } from '@understudy/raft-core';
 import type { Command, StagedSnapshot, StateMachine, StateSnapshot } from '@understudy/raft-node';
-import { openLevelStore } from '@understudy/store';
-import { APPLIED_KEY, decodeAppliedRecord, encodeAppliedRecord } from './applied-record.js';
+import { APPLIED_KEY, encodeAppliedRecord } from './applied-record.js';
 import { ApplyCounts } from './apply-counts.js';
 import { CommandKind, commandKind, commandRequest, decodeExpiry } from './command.js';
 import { applyMemberChanges, refuseConfChange } from './member-changes.js';
 import { decodeMemberRecord, type MemberRecord } from './member-record.js';
 import type { MemberTable } from './member-table.js';
-import { encodeRecords, RecordDecoder, SnapshotStreamError } from './snapshot-stream.js';
+import { receiveSnapshot } from './received-snapshot.js';
+import { encodeRecords } from './snapshot-stream.js';
 import { openStateDatabase, type StateDatabase } from './state-database.js';
 import type { StateDirectory } from './state-directory.js';
 import { closeStore, writeBatch } from './store-calls.js';
@@ -202,8 +201,7 @@ export class ReplicatedState
     const { directory } = this.#deps;
     const target = directory.newDirectory();
     try {
-      const hash = await receiveDatabase(target, meta, chunks);
-      await verifyDatabase(target, this.#deps.mvccOptions);
+      const hash = await receiveSnapshot(target, meta, chunks, this.#deps.mvccOptions);
       const staged: StagedSnapshot = { meta, hash };
       await directory.markStaged(target, staged);
       return staged;
@@ -303,45 +301,5 @@ export class ReplicatedState
       this.#stepping = false;
       if (!this.#closed && this.#database.mvcc.step()) this.#schedule();
     });
-  }
-}
-
-/** Damage of the sender's disk shows here, where the snapshot can still be refused, and not once it is the state. */
-async function verifyDatabase(directory: string, options: MvccOptions): Promise<void> {
-  const { store } = await openStateDatabase(directory, options, {
-    onWork: () => undefined,
-    onFailure: () => undefined,
-  });
-  await closeStore(store);
-}
-
-/** Writes a stream of records to a fresh database and returns the hash of its bytes. */
-async function receiveDatabase(
-  directory: string,
-  meta: SnapshotMeta,
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<string> {
-  const store = await openLevelStore(directory);
-  try {
-    const decoder = new RecordDecoder();
-    const hash = createHash('sha256');
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      const records = decoder.push(chunk);
-      if (records.length > 0) {
-        const writes = records.map(({ key, value }) => ({ type: 'put' as const, key, value }));
-        await writeBatch(store, writes, false);
-      }
-    }
-    decoder.end();
-    const applied = store.getSync(APPLIED_KEY);
-    if (applied === undefined || decodeAppliedRecord(applied)?.index !== meta.index) {
-      throw new SnapshotStreamError(`snapshot does not stand for index ${meta.index}, as its sender says`);
-    }
-    // One synced write makes everything before it durable too.
-    await writeBatch(store, [{ type: 'put', key: APPLIED_KEY, value: applied }], true);
-    return hash.digest('hex');
-  } finally {
-    await closeStore(store);
   }
 }
