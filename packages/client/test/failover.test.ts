@@ -49,7 +49,8 @@ describe('the leader', () => {
   it('is followed when it changes', async () => {
     const { cluster, client } = await start(3);
     await client.put('k', 'v');
-    await eventually(() => cluster.members.every((member) => member.connections === 1), 'all are connected');
+    await eventually(() => cluster.members.every((member) => member.countOf('Status') === 1), 'all are asked');
+    for (const endpoint of cluster.endpoints) await client.get('k', { endpoint, consistency: 'serializable' });
     cluster.elect(cluster.member(1));
     for (let i = 0; i < 1000 && cluster.member(1).countOf('Put') < 3; i++) await client.put('k', 'v');
     expect(cluster.member(1).countOf('Put')).toBe(3);
