@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander';
 import { badArgs, CtlError, ExitCode } from './exit-code.js';
 import { parseDuration } from './go-duration.js';
 import { type Io, lineWriter } from './io.js';
-import { createPrinter } from './output/formats.js';
+import { createPrinter, FORMATS } from './output/formats.js';
 import type { Printer } from './output/printer.js';
 
 interface RawFlags {
@@ -45,7 +45,7 @@ export function addGlobalFlags(program: Command): void {
         endpointList,
       ),
     )
-    .option('-w, --write-out <format>', 'output format: simple, table, json, fields (default: simple)')
+    .option('-w, --write-out <format>', `output format: ${FORMATS.join(', ')} (default: simple)`)
     .option('--hex', 'print keys and values as hex escapes')
     .option('--dial-timeout <duration>', 'how long one connection attempt may take (default: 2s)')
     .option('--command-timeout <duration>', 'how long a command may take, except watch and keep-alive (default: 5s)')

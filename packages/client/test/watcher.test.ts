@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Client, ClientError, type WatchEvent, type Watcher } from '../src/index.js';
+import { Client, ClientError, op, type WatchEvent, type Watcher } from '../src/index.js';
 import { eventually } from './eventually.js';
 import { FakeCluster } from './fake/fake-cluster.js';
 
@@ -142,7 +142,6 @@ describe('a watch', () => {
   it('gives whole revisions as updates', async () => {
     const watcher = client.watch({ prefix: 'k' });
     await watcher.started;
-    const { op } = await import('../src/index.js');
     const { header } = await client.txn({ success: [op.put('k1', 'a'), op.put('k2', 'b')] });
     for await (const update of watcher.updates()) {
       expect(update.header.revision).toBe(header.revision);
@@ -150,6 +149,20 @@ describe('a watch', () => {
       break;
     }
     expect(watcher.nextRevision).toBe(header.revision + 1);
+  });
+
+  it.each(['whole', 'break'] as const)('puts a revision that comes in fragments together (%s)', async (fragmenting) => {
+    const watcher = client.watch({ prefix: 'k' });
+    await watcher.started;
+    for (const member of cluster.members) member.fragmenting = fragmenting;
+    await client.txn(
+      { success: ['1', '2', '3'].map((value) => op.put(`k${value}`, value)) },
+      { retry: 'at-least-once' },
+    );
+    for await (const update of watcher.updates()) {
+      expect(values(update.events)).toEqual(['1', '2', '3']);
+      break;
+    }
   });
 
   it('on an endpoint that cannot be fails', async () => {

@@ -20,6 +20,8 @@ export class FakeMember {
   /** Names of the methods it was called with. */
   readonly calls: string[] = [];
   intercept: Interceptor | undefined = undefined;
+  /** Sends the events of a revision one by one, as fragments; `break` loses the connection after the first, once. */
+  fragmenting: 'whole' | 'break' | undefined = undefined;
   port = 0;
   connections = 0;
   /** WebSocket messages that came in. */

@@ -22,6 +22,7 @@ import {
   MoveLeaderRequest,
   PutRequest,
   RangeRequest,
+  type Event,
   type ResponseHeader,
   type ServerCall,
   type ServerHandler,
@@ -258,6 +259,20 @@ export class FakeServices implements ServerHandler {
     };
   }
 
+  // One event an answer; may break the connection between two of them, once.
+  private sendFragments(stream: ServerStream, events: readonly Event[]): void {
+    const { output } = WatchService.methods.watch;
+    const breaks = this.member.fragmenting === 'break';
+    for (const [index, event] of events.entries()) {
+      const fragment = index < events.length - 1;
+      stream.send(output.create({ header: this.header(), events: [event], fragment }));
+      if (!breaks || !fragment) continue;
+      this.member.fragmenting = 'whole';
+      setImmediate(() => setImmediate(() => this.member.disconnect()));
+      return;
+    }
+  }
+
   private createWatch(stream: ServerStream, request: WatchCreateRequest): void {
     const { store } = this.cluster;
     const { output } = WatchService.methods.watch;
@@ -273,7 +288,8 @@ export class FakeServices implements ServerHandler {
       next = store.revision + 1;
       if (events.length === 0) return;
       const shown = events.map((event) => ({ ...event, prevKv: request.prevKv ? event.prevKv : undefined }));
-      stream.send(output.create({ header: this.header(), events: shown }));
+      if (this.member.fragmenting === undefined) stream.send(output.create({ header: this.header(), events: shown }));
+      else this.sendFragments(stream, shown);
     };
     pump();
     store.listeners.add(pump);
