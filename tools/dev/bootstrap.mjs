@@ -23,6 +23,7 @@ const COMMANDS = {
   build: { build: true },
   bench: { build: true, bin: 'pnpm', args: ['--silent', '--filter', '@understudy/bench', 'run', 'bench'] },
   sim: { bin: 'pnpm', args: ['--silent', '--filter', '@understudy/simulator', 'run', 'sim'] },
+  'sim:mutants': { bin: 'pnpm', args: ['--silent', '--filter', '@understudy/simulator', 'run', 'sim:mutants'] },
   layers: { bin: 'tsx', args: ['tools/checks/layers.ts'] },
   lint: { bin: 'biome', args: ['check', '.'], followedBy: 'layers' },
   format: { bin: 'biome', args: ['format', '--write', '.'] },

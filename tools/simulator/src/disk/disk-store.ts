@@ -1,0 +1,94 @@
+/**
+ * A store on a simulated disk: the in-memory store, with every batch taking its time, failing when the disk says so, and
+ * known to the disk while it is on its way. Reads take no time.
+ */
+import {
+  type Done,
+  type Store,
+  type StoreCursor,
+  StoreError,
+  type StoreRange,
+  type StoreSnapshot,
+  type StoreWrite,
+} from '@understudy/store';
+import { type MemoryMedium, MemoryStore } from '@understudy/store/testing';
+import type { Disk, InFlightBatch } from './disk.js';
+
+/** Runs `work` at a time, if the process still lives then. */
+export type Later = (atMs: number, work: () => void) => void;
+
+export interface DiskStoreDeps {
+  readonly disk: Disk;
+  readonly medium: MemoryMedium;
+  readonly now: () => number;
+  readonly later: Later;
+  /** After the current event, before anything from outside. */
+  readonly defer: (work: () => void) => void;
+}
+
+export class DiskStore implements Store {
+  readonly medium: MemoryMedium;
+  private readonly store: MemoryStore;
+  // When the last batch is done: batches are done in order.
+  private busyUntil = 0;
+
+  constructor(
+    private readonly deps: DiskStoreDeps,
+    private readonly file: 'log' | 'state',
+  ) {
+    this.medium = deps.medium;
+    this.store = new MemoryStore({ medium: deps.medium, dispatch: (step) => step() });
+  }
+
+  getSync(key: Uint8Array): Uint8Array | undefined {
+    return this.store.getSync(key);
+  }
+
+  batch(writes: readonly StoreWrite[], options: { readonly sync: boolean }, done: Done): void {
+    const { deps } = this;
+    const { disk } = deps;
+    const failure = disk.takeFailure(this.file);
+    const inFlight: InFlightBatch = { medium: this.medium, writes };
+    if (options.sync) disk.inFlight.push(inFlight);
+    else if (failure === null) {
+      // Without a sync it is the system's at once, and the disk's some day.
+      this.store.batch(writes, options, () => {});
+      deps.defer(() => done(null));
+      return;
+    }
+    this.busyUntil = Math.max(disk.doneAt(deps.now()), this.busyUntil);
+    deps.later(this.busyUntil, () => {
+      const at = disk.inFlight.indexOf(inFlight);
+      if (at >= 0) disk.inFlight.splice(at, 1);
+      if (failure !== null) {
+        done(new StoreError(failure, failure === 'full' ? 'no space left on the disk' : 'the disk gave an error'));
+        return;
+      }
+      this.store.batch(writes, options, (error) => {
+        if (disk.separatesAcknowledgement()) deps.later(deps.now() + 0.2, () => done(error));
+        else done(error);
+      });
+    });
+  }
+
+  /** A step later, as a disk does: whoever reads in steps never calls itself. */
+  cursor(range: StoreRange): StoreCursor {
+    const cursor = this.store.cursor(range);
+    return {
+      next: (maxRecords, done) => this.deps.defer(() => cursor.next(maxRecords, done)),
+      close: () => cursor.close(),
+    };
+  }
+
+  snapshot(): StoreSnapshot {
+    return this.store.snapshot();
+  }
+
+  clear(range: StoreRange, done: Done): void {
+    this.store.clear(range, done);
+  }
+
+  close(done: Done): void {
+    this.store.close(done);
+  }
+}

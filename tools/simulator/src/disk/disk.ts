@@ -1,0 +1,150 @@
+/**
+ * The disk of one host: how long its operations take, when they fail, and what is left when the process or the power is
+ * gone. It holds every file of a member: the log, the high-water record, the identity file, the state and a staged
+ * snapshot. What was acknowledged after a sync survives both; what was not may survive in part.
+ */
+import { MemoryMedium } from '@understudy/store/testing';
+import type { StoreWrite } from '@understudy/store';
+import type { DirectoryIdentity } from '@understudy/wal-level';
+import { HighWaterMedium } from '@understudy/wal-level/testing';
+import type { StagedSnapshot } from '@understudy/raft-node';
+import type { Random } from '../random.js';
+
+export type CrashKind = 'kill' | 'power';
+
+/** A batch that the store was given and has not put on the medium. */
+export interface InFlightBatch {
+  readonly medium: MemoryMedium;
+  readonly writes: readonly StoreWrite[];
+}
+
+export interface StagedFile extends StagedSnapshot {
+  readonly medium: MemoryMedium;
+}
+
+export interface DiskSpeed {
+  /** Of a synced write, milliseconds. */
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+export class Disk {
+  readonly log = new MemoryMedium();
+  readonly highWater = new HighWaterMedium();
+  identity: DirectoryIdentity | null = null;
+  state = new MemoryMedium();
+  staged: StagedFile | null = null;
+  /** The operating system's boot; another one after a power cut. */
+  bootId: string;
+
+  /** Nothing is finished before this time. */
+  stalledUntil = 0;
+  /** The next write to the log or to the state fails so, once. */
+  failure: { readonly code: 'io' | 'full'; readonly file: 'log' | 'state' } | null = null;
+  /** A write has failed since the process began. */
+  failedWrite = false;
+  /** Something on it was changed behind everybody's back. */
+  damaged = false;
+  slowness = 1;
+  /** In the order given; at most one a medium. */
+  readonly inFlight: InFlightBatch[] = [];
+
+  constructor(
+    private readonly random: Random,
+    private readonly speed: DiskSpeed,
+  ) {
+    this.bootId = random.hex(32);
+  }
+
+  /** When an operation that begins now will be done. */
+  doneAt(nowMs: number): number {
+    const { minMs, maxMs } = this.speed;
+    const at = nowMs + this.random.between(minMs, maxMs) * this.slowness;
+    return at < this.stalledUntil ? this.stalledUntil + this.random.between(0, maxMs) : at;
+  }
+
+  /** True: the acknowledgement comes as a second event, so that a crash can fall between. */
+  separatesAcknowledgement(): boolean {
+    return this.random.chance(0.2);
+  }
+
+  takeFailure(file: 'log' | 'state'): 'io' | 'full' | null {
+    const { failure } = this;
+    if (failure === null || failure.file !== file) return null;
+    this.failure = null;
+    this.failedWrite = true;
+    return failure.code;
+  }
+
+  /** The process is gone, or the power. What was on its way is on the disk in whole, in part, or not at all. */
+  crash(kind: CrashKind): void {
+    for (const medium of this.media()) {
+      const { unsyncedBatches } = medium;
+      // A killed process loses nothing that the system took; a power cut keeps some of it.
+      const kept = kind === 'kill' ? unsyncedBatches : this.random.integer(0, unsyncedBatches);
+      const batch = this.inFlight.find((candidate) => candidate.medium === medium);
+      const lostSome = kept < unsyncedBatches;
+      medium.crash(kept);
+      if (batch !== undefined && !lostSome) this.finishInPart(batch, kind);
+    }
+    this.inFlight.length = 0;
+    if (kind === 'power') {
+      this.highWater.crash();
+      this.bootId = this.random.hex(32);
+    }
+    this.failure = null;
+    this.failedWrite = false;
+  }
+
+  /** Flips a bit of a record of the log, or loses the record. False where there is nothing to damage. */
+  damageLog(): boolean {
+    const records = this.log.view();
+    if (records.length === 0) return false;
+    const { key, value } = this.random.pick(records);
+    if (this.random.chance(0.3) || value.length === 0) {
+      this.log.damage(key, null);
+    } else {
+      const changed = value.slice();
+      const at = this.random.below(changed.length);
+      changed[at] = (changed[at] as number) ^ (1 << this.random.below(8));
+      this.log.damage(key, changed);
+    }
+    this.damaged = true;
+    return true;
+  }
+
+  private *media(): Iterable<MemoryMedium> {
+    yield this.log;
+    yield this.state;
+    if (this.staged !== null && this.staged.medium !== this.state) yield this.staged.medium;
+  }
+
+  private finishInPart({ medium, writes }: InFlightBatch, kind: CrashKind): void {
+    const fate = this.random.unit();
+    if (fate < 0.4) return;
+    // Torn: only where the system's boot goes on can the log be sure that nobody was told of the batch.
+    const torn = fate > 0.8 && kind === 'kill' && medium === this.log ? lastNewEntry(medium, writes) : null;
+    medium.apply(writes, true);
+    if (torn !== null) medium.damage(torn, null);
+  }
+}
+
+/** The key of the last entry of a batch that only appends; null for any other batch. */
+function lastNewEntry(medium: MemoryMedium, writes: readonly StoreWrite[]): Uint8Array | null {
+  let last: Uint8Array | null = null;
+  for (const { type, key } of writes) {
+    if (type === 'del') return null;
+    if (key.length < ENTRY_KEY_BYTES) {
+      if (key[0] !== STATE_KEY) return null;
+      continue;
+    }
+    if (medium.get(key) !== undefined) return null;
+    last = key;
+  }
+  return last;
+}
+
+/** Keys of entries are longer than those of the log's other records. */
+const ENTRY_KEY_BYTES = 8;
+/** The record that every batch of the log replaces. */
+const STATE_KEY = 0x20;

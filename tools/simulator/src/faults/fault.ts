@@ -1,0 +1,48 @@
+/**
+ * Faults as data: each is what happens, when, to whom and for how long, and stands alone, so that taking one out of a
+ * schedule leaves the others what they are. Machines are named by slot; `leader` and `follower` are found at the time.
+ */
+
+export type Target = number | 'leader' | 'follower';
+
+interface Timed {
+  /** Simulated milliseconds from the start. */
+  readonly at: number;
+}
+
+export type Fault = Timed &
+  (
+    | { readonly kind: 'crash'; readonly target: Target; readonly power: boolean; readonly downMs: number }
+    | { readonly kind: 'crash-all'; readonly power: boolean; readonly downMs: number }
+    | { readonly kind: 'pause'; readonly target: Target; readonly ms: number }
+    /** `side`: a bit for each slot. */
+    | { readonly kind: 'partition'; readonly side: number; readonly ms: number; readonly known: boolean }
+    | { readonly kind: 'isolate'; readonly target: Target; readonly ways: 'in' | 'out' | 'both'; readonly ms: number }
+    | { readonly kind: 'cut'; readonly from: number; readonly to: number; readonly ms: number }
+    | { readonly kind: 'clog'; readonly from: number; readonly to: number; readonly ms: number }
+    | { readonly kind: 'reset'; readonly from: number; readonly to: number; readonly late: boolean }
+    | {
+        readonly kind: 'weather';
+        readonly drop: number;
+        readonly repeat: number;
+        readonly reorder: number;
+        readonly delay: number;
+        readonly delayMs: number;
+        readonly ms: number;
+      }
+    | { readonly kind: 'stall'; readonly target: Target; readonly ms: number }
+    | { readonly kind: 'slow-disk'; readonly target: Target; readonly times: number; readonly ms: number }
+    | {
+        readonly kind: 'write-error';
+        readonly target: Target;
+        readonly code: 'io' | 'full';
+        readonly file: 'log' | 'state';
+      }
+    | { readonly kind: 'wipe'; readonly target: Target }
+    | { readonly kind: 'damage'; readonly target: Target; readonly downMs: number }
+    | { readonly kind: 'transfer'; readonly to: number }
+    | { readonly kind: 'role'; readonly target: Target; readonly wanted: 'voter' | 'learner' | 'none' }
+    | { readonly kind: 'compact-log'; readonly target: Target; readonly keep: number }
+  );
+
+export type FaultKind = Fault['kind'];

@@ -1,0 +1,100 @@
+/**
+ * The faults of a run, drawn from its seed before it begins. Each run has only some kinds of faults, and those often or
+ * rarely: a mixture of everything hides what a few kinds together bring to light.
+ */
+import { Random } from '../random.js';
+import type { Setup } from '../setup.js';
+import type { Fault, FaultKind, Target } from './fault.js';
+
+const WEIGHTS: Readonly<Record<FaultKind, number>> = {
+  crash: 5,
+  'crash-all': 1,
+  pause: 3,
+  partition: 4,
+  isolate: 4,
+  cut: 3,
+  clog: 2,
+  reset: 2,
+  weather: 3,
+  stall: 2,
+  'slow-disk': 1,
+  'write-error': 1,
+  wipe: 1,
+  damage: 1,
+  transfer: 3,
+  role: 3,
+  'compact-log': 2,
+};
+
+export function scheduleOf(setup: Setup): Fault[] {
+  const random = Random.of(setup.seed, 'faults');
+  const kinds = Object.keys(WEIGHTS) as FaultKind[];
+  const weights = kinds.map((kind) => (random.chance(0.6) ? WEIGHTS[kind] * random.pick([1, 1, 4]) : 0));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const meanGapMs = random.pick([400, 1_000, 2_000, 4_000]);
+  const faults: Fault[] = [];
+  if (total === 0) return faults;
+  const slots = setup.voters + setup.spares;
+  for (let at = 1_500; at < setup.safetyMs; at += random.between(0, 2 * meanGapMs)) {
+    let draw = random.unit() * total;
+    let chosen = 0;
+    while (draw >= (weights[chosen] as number)) draw -= weights[chosen++] as number;
+    faults.push(faultOf(kinds[chosen] as FaultKind, Math.round(at), random, slots));
+  }
+  return faults;
+}
+
+function faultOf(kind: FaultKind, at: number, random: Random, slots: number): Fault {
+  const target = targetOf(random, slots);
+  const ms = Math.round(random.pick([1, 3, 6]) * random.between(100, 1_200));
+  switch (kind) {
+    case 'crash':
+      return { at, kind, target, power: random.chance(0.4), downMs: random.pick([5, 300, 2_500, 6_000]) };
+    case 'crash-all':
+      return { at, kind, power: random.chance(0.6), downMs: random.pick([50, 1_500]) };
+    case 'pause':
+      return { at, kind, target, ms };
+    case 'partition':
+      return { at, kind, side: random.below(2 ** slots), ms, known: random.chance(0.3) };
+    case 'isolate':
+      return { at, kind, target, ways: random.pick(['in', 'out', 'both', 'both']), ms };
+    case 'cut':
+    case 'clog':
+      return { at, kind, from: random.below(slots), to: random.below(slots), ms };
+    case 'reset':
+      return { at, kind, from: random.below(slots), to: random.below(slots), late: random.chance(0.5) };
+    case 'weather':
+      return {
+        at,
+        kind,
+        drop: random.pick([0, 0.02, 0.2]),
+        repeat: random.pick([0, 0.05, 0.3]),
+        reorder: random.pick([0, 0.1, 0.4]),
+        delay: random.pick([0, 0.1, 0.4]),
+        delayMs: random.pick([20, 200, 1_500]),
+        ms,
+      };
+    case 'stall':
+      return { at, kind, target, ms };
+    case 'slow-disk':
+      return { at, kind, target, times: random.pick([5, 30, 100]), ms };
+    case 'write-error':
+      return { at, kind, target, code: random.pick(['io', 'full']), file: random.pick(['log', 'log', 'state']) };
+    case 'wipe':
+      return { at, kind, target };
+    case 'damage':
+      return { at, kind, target, downMs: random.pick([5, 1_000]) };
+    case 'transfer':
+      return { at, kind, to: random.below(slots) };
+    case 'role':
+      return { at, kind, target: random.below(slots), wanted: random.pick(['voter', 'voter', 'learner', 'none']) };
+    case 'compact-log':
+      return { at, kind, target, keep: random.pick([0, 0, 10]) };
+  }
+}
+
+function targetOf(random: Random, slots: number): Target {
+  const draw = random.unit();
+  if (draw < 0.4) return 'leader';
+  return draw < 0.55 ? 'follower' : random.below(slots);
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { buildMutant } from '../src/mutants/build.js';
+import { hunt } from '../src/mutants/hunt.js';
+import { MUTANTS } from '../src/mutants/mutants.js';
+
+const QUICK = ['vote-before-fsync', 'commit-old-term', 'batch-without-sync', 'watch-loses-refused-batch'];
+const MAX_SEEDS = 50;
+
+test('there are more than twenty-five mutants, each with a name of its own', () => {
+  expect(MUTANTS.length).toBeGreaterThanOrEqual(25);
+  expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
+});
+
+test.each(QUICK)('the mutant %s is found', { timeout: 120_000 }, async (name) => {
+  const mutant = MUTANTS.find((candidate) => candidate.name === name);
+  if (mutant === undefined) throw new Error(`no mutant ${name}`);
+  const { seeds } = await hunt(mutant, MAX_SEEDS);
+  expect(seeds).not.toBeNull();
+});
+
+test('a mutant whose text is not in the source any more is refused', async () => {
+  const edit = { file: 'packages/raft-core/src/raft.ts', find: 'no such text', replace: '' };
+  await expect(buildMutant({ name: 'gone', mistake: '', edits: [edit] })).rejects.toThrow('not once');
+});

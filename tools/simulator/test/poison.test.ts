@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { poisoned, PoisonedError } from '../src/poison.js';
+
+const forbidden: readonly (readonly [string, () => unknown])[] = [
+  ['Date.now', () => Date.now()],
+  ['new Date()', () => new Date()],
+  ['performance.now', () => performance.now()],
+  ['Math.random', () => Math.random()],
+  ['setTimeout', () => setTimeout(() => {}, 0)],
+  ['setImmediate', () => setImmediate(() => {})],
+  ['queueMicrotask', () => queueMicrotask(() => {})],
+  ['process.nextTick', () => process.nextTick(() => {})],
+  ['Promise.prototype.then', () => Promise.resolve(1).then(() => {})],
+  ['fs.readFileSync', () => readFileSync('package.json')],
+];
+
+test.each(forbidden)('%s is refused inside a run', (name, use) => {
+  const refused = () => poisoned(() => use());
+  expect(refused).toThrow(PoisonedError);
+  expect(refused).toThrow(name);
+});
+
+test('what was taken away is given back, also after an error', () => {
+  expect(() =>
+    poisoned(() => {
+      throw new Error('ended');
+    }),
+  ).toThrow('ended');
+  expect(Date.now()).toBeGreaterThan(0);
+  expect(Math.random()).toBeLessThan(1);
+  expect(readFileSync(new URL(import.meta.url), 'utf8')).toContain('given back');
+});
+
+test('a date of given numbers is no clock', () => {
+  expect(poisoned(() => new Date(2026, 0).getFullYear())).toBe(2026);
+});
