@@ -1,7 +1,8 @@
 /**
  * Automatic compaction, by the leader: history older than a time, or than a number of revisions, is forgotten. etcd's
- * modes: `periodic` looks ten times a retention (at most hourly), `revision` every five minutes.
+ * modes: `periodic` looks ten times a retention, and at least every six minutes; `revision` every five minutes.
  */
+import type { Mvcc } from '@understudy/mvcc';
 import { CompactionRequest } from '@understudy/protocol';
 import type { AutoCompaction as Policy } from './config/config.js';
 import type { Member } from './services/member.js';
@@ -10,6 +11,7 @@ import type { Logger } from './telemetry/logger.js';
 
 const REVISION_INTERVAL_MS = 5 * 60 * 1000;
 const MAX_PERIODIC_INTERVAL_MS = 6 * 60 * 1000;
+const MIN_PERIODIC_INTERVAL_MS = 10;
 const PERIODIC_SAMPLES = 10;
 const NO_TIMEOUT = { raw: null, timeoutMs: undefined };
 
@@ -28,7 +30,7 @@ export class AutoCompaction {
     const interval =
       policy.mode === 'revision'
         ? REVISION_INTERVAL_MS
-        : Math.min(MAX_PERIODIC_INTERVAL_MS, policy.retentionMs / PERIODIC_SAMPLES);
+        : clamp(policy.retentionMs / PERIODIC_SAMPLES, MIN_PERIODIC_INTERVAL_MS, MAX_PERIODIC_INTERVAL_MS);
     this.#timer = setInterval(() => this.#look(), interval);
   }
 
@@ -41,8 +43,11 @@ export class AutoCompaction {
     const { node, state } = this.#member;
     if (target === null || !node.isLeader || target <= state.mvcc.compactedRevision || target < 1) return;
     const request = CompactionRequest.encode({ revision: target, physical: false });
-    this.#member.propose(CommandKind.Compact, request, undefined, NO_TIMEOUT).then(
-      () => this.#logger.info({ revision: target }, 'compacted automatically'),
+    this.#member.propose<ReturnType<Mvcc['compact']>>(CommandKind.Compact, request, undefined, NO_TIMEOUT).then(
+      (result) => {
+        // Refused where somebody else has compacted as far meanwhile.
+        if (result.ok) this.#logger.info({ revision: target }, 'compacted automatically');
+      },
       (error: unknown) => this.#logger.warn({ err: error, revision: target }, 'automatic compaction failed'),
     );
   }
@@ -59,4 +64,8 @@ export class AutoCompaction {
     const [last] = this.#seen.splice(0, due).slice(-1);
     return last?.revision ?? null;
   }
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max);
 }

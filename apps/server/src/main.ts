@@ -5,7 +5,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { ConfigError } from './config/config-error.js';
 import { resolveConfig } from './config/config.js';
-import { parseCommandLine } from './config/flags.js';
+import { parseCommandLine, TRACE_VARIABLE } from './config/flags.js';
 import { startServer } from './server.js';
 import { createLogger } from './telemetry/logger.js';
 import { SERVER_VERSION } from './version.js';
@@ -22,6 +22,11 @@ async function main(): Promise<number> {
   if (parsed.kind === 'done') return parsed.exitCode;
   const config = resolveConfig(parsed.flags, process.stderr.isTTY === true);
   const logger = createLogger(config.name, config.logLevel, config.logFormat);
+  if (parsed.unknownVariables.length > 0) {
+    logger.warn({ variables: parsed.unknownVariables }, 'environment variables that belong to no flag');
+  }
+  // The process ends all the same; where the log goes, its reader learns why.
+  process.on('uncaughtExceptionMonitor', (error) => logger.fatal({ err: error }, 'an error that nobody handled'));
   const server = await startServer({ logger }, config);
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -46,7 +51,7 @@ try {
 } catch (error) {
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`understudy: ${text}\n`);
-  if (!(error instanceof ConfigError) && error instanceof Error && process.env['UNDERSTUDY_TRACE'] !== undefined) {
+  if (!(error instanceof ConfigError) && error instanceof Error && process.env[TRACE_VARIABLE] !== undefined) {
     process.stderr.write(`${error.stack}\n`);
   }
   process.exitCode = 1;

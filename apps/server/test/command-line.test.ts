@@ -39,6 +39,7 @@ describe('command line', () => {
     ['a boolean that is none', ['--wal-paranoid=maybe'], /"maybe" is neither true nor false/],
     ['a URL without a scheme', ['--listen-client-urls=127.0.0.1:2379'], /--listen-client-urls: "127.0.0.1:2379"/],
     ['a URL with a path', ['--listen-client-urls=http://a:1/x'], /must not have a path/],
+    ['port 0, which nobody could be told', ['--listen-peer-urls=http://127.0.0.1:0'], /has port 0/],
     ['https, which is not there yet', ['--listen-client-urls=https://a:1'], /TLS/],
     ['an election timeout too close to the heartbeat', ['--election-timeout=300'], /at least 5 times/],
     ['a number out of range', ['--max-txn-ops=0'], /--max-txn-ops: 0 is outside/],
@@ -60,6 +61,15 @@ describe('command line', () => {
       expect((error as Error).message).not.toContain('\n');
       expect((error as Error).name).toBe('ConfigError');
     }
+  });
+
+  it('tells the environment variables that are no flag, and no others', () => {
+    const env = { UNDERSTUDY_NAME: 'n1', UNDERSTUDY_NMAE: 'n1', UNDERSTUDY_TRACE: '1', OTHER: 'x' };
+    expect(parseCommandLine([], env, '0.0.0')).toMatchObject({ kind: 'run', unknownVariables: ['UNDERSTUDY_NMAE'] });
+  });
+
+  it('gives a URL without a port the port of its scheme, so that URLs can be compared', () => {
+    expect(configOf(['--listen-peer-urls=http://a']).listenPeerUrls).toEqual(['http://a:80']);
   });
 
   it('refuses a bad environment variable by its name', () => {

@@ -83,6 +83,22 @@ describe('replicated state', () => {
     await again.close();
   });
 
+  it('tells how long each flush took, and what it announces only after the turn that applied it', async () => {
+    const flushes: number[] = [];
+    const at = await StateDirectory.open(join(directory, 'a'));
+    const state = await ReplicatedState.open({ directory: at, mvccOptions: {}, onFlush: (ms) => flushes.push(ms) });
+    let announced = 0;
+    state.on('members', () => {
+      announced += 1;
+    });
+    addFirstMember(state);
+    expect(announced).toBe(0);
+    await flushed(state);
+    expect(announced).toBe(1);
+    expect(flushes).toEqual([expect.any(Number)]);
+    await state.close();
+  });
+
   it('a snapshot carries the state as of its index to another member, which serves from it after the install', async () => {
     const [source, target] = [await open('source'), await open('target')];
     addFirstMember(source);

@@ -155,6 +155,15 @@ const FLAGS: readonly Flag[] = [
   { name: 'log-format', kind: 'text', value: 'format', help: '"json" or "pretty" (default: pretty on a terminal)' },
 ];
 
+const VARIABLE_PREFIX = 'UNDERSTUDY_';
+/** Prints where an error that is not the configuration's was thrown. */
+export const TRACE_VARIABLE = 'UNDERSTUDY_TRACE';
+const VARIABLES: ReadonlySet<string> = new Set([...FLAGS.map(variableOf), TRACE_VARIABLE]);
+
+function variableOf(flag: Flag): string {
+  return `${VARIABLE_PREFIX}${flag.name.toUpperCase().replaceAll('-', '_')}`;
+}
+
 /** What was given, by flag name; absent where neither flag nor environment says anything. */
 export interface GivenFlags {
   text(name: string): string | undefined;
@@ -163,7 +172,12 @@ export interface GivenFlags {
 }
 
 export type ParsedCommandLine =
-  | { readonly kind: 'run'; readonly flags: GivenFlags }
+  | {
+      readonly kind: 'run';
+      readonly flags: GivenFlags;
+      /** Environment variables with our prefix that are no flag: misspelt, or of another version. */
+      readonly unknownVariables: readonly string[];
+    }
   | { readonly kind: 'done'; readonly exitCode: number };
 
 /** Parses argv without node and script. Help and version are printed by commander; bad flags throw ConfigError. */
@@ -189,7 +203,7 @@ export function parseCommandLine(
   }
   const given = command.opts<Record<string, string | number | boolean>>();
   for (const flag of FLAGS) {
-    const variable = `UNDERSTUDY_${flag.name.toUpperCase().replaceAll('-', '_')}`;
+    const variable = variableOf(flag);
     const text = env[variable];
     const key = optionOf(flag).attributeName();
     if (text === undefined || text === '' || given[key] !== undefined) continue;
@@ -202,6 +216,7 @@ export function parseCommandLine(
   const find = (name: string): string | number | boolean | undefined => given[new Option(`--${name}`).attributeName()];
   return {
     kind: 'run',
+    unknownVariables: Object.keys(env).filter((name) => name.startsWith(VARIABLE_PREFIX) && !VARIABLES.has(name)),
     flags: {
       text: (name) => find(name) as string | undefined,
       count: (name) => find(name) as number | undefined,

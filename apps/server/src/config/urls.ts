@@ -1,6 +1,8 @@
 /** URL lists and `--initial-cluster`, as etcd writes them. */
 import { ConfigError } from './config-error.js';
 
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
+
 /** The canonical text of a URL list, in the order given. Each is http(s)://host:port without a path. */
 export function parseUrls(text: string, flag: string): string[] {
   const urls = text
@@ -22,11 +24,16 @@ function parseUrl(text: string, flag: string): string {
     throw new ConfigError(`--${flag}: "${text}" has scheme "${url.protocol.slice(0, -1)}"; http and https are spoken`);
   }
   if (url.protocol === 'https:') throw new ConfigError(`--${flag}: "${text}" asks for TLS, which is not built yet`);
-  if (url.pathname !== '/' || url.search !== '' || url.username !== '') {
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
     throw new ConfigError(`--${flag}: "${text}" must not have a path, a query or a user`);
   }
-  const port = url.port === '' ? '80' : url.port;
-  return `${url.protocol}//${url.hostname}:${port}`;
+  if (url.port === '0') throw new ConfigError(`--${flag}: "${text}" has port 0; others must know the port`);
+  return canonicalUrl(url);
+}
+
+/** As URLs are stored and compared: with the port, also where it is the scheme's own. */
+export function canonicalUrl({ protocol, hostname, port }: URL): string {
+  return `${protocol}//${hostname}:${port === '' ? DEFAULT_PORTS[protocol] : port}`;
 }
 
 /** Where a listener of `url` binds. */

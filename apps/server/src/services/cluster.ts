@@ -29,6 +29,7 @@ import {
 } from '@understudy/protocol';
 import { ConfChangeTransition, ConfChangeType } from '@understudy/raft-core';
 import { randomId } from '../bootstrap/member-id.js';
+import { canonicalUrl } from '../config/urls.js';
 import { encodeConfChangeContext } from '../state/conf-change-context.js';
 import type { MemberRecord } from '../state/member-record.js';
 import { isLearner } from '../state/member-view.js';
@@ -213,7 +214,7 @@ function peerUrls(urls: readonly string[]): string[] {
       const url = URL.canParse(text) ? new URL(text) : null;
       if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/')
         throw failure(etcdErrors.memberBadUrls);
-      return `${url.protocol}//${url.host}`;
+      return canonicalUrl(url);
     })
     .sort();
 }
