@@ -180,6 +180,7 @@ class SessionHandler implements ServerHandler {
         end: (error) => (error === undefined ? stream.end() : stream.fail(asRpcError(error))),
       },
       { raw: null, timeoutMs: undefined },
+      stream.requireLeader,
     );
     stream.onMessage = (payload) => handler.onMessage(method.input.decode(payload));
     stream.onHalfClose = () => handler.onHalfClose();

@@ -11,16 +11,19 @@ import {
 } from '@understudy/protocol';
 import type { RangeRequest } from '@understudy/protocol';
 import { asRpcError, failure } from './failures.js';
+import { LeaderRequired } from './leader-required.js';
 import type { Member } from './member.js';
 import type { Call, ServiceTable, StreamHandler, StreamSink } from './rpc.js';
 
 export class Dispatcher {
   readonly #member: Member;
   readonly #table: ServiceTable;
+  readonly #leaderRequired: LeaderRequired;
 
   constructor(member: Member, table: ServiceTable) {
     this.#member = member;
     this.#table = table;
+    this.#leaderRequired = new LeaderRequired(member);
   }
 
   /** Rejects with an RpcError, and with nothing else. */
@@ -42,13 +45,15 @@ export class Dispatcher {
     }
   }
 
-  /** Throws an RpcError where the stream cannot be opened. */
-  stream(method: MethodDescriptor, sink: StreamSink, call: Call): StreamHandler {
+  /** Throws an RpcError where the stream cannot be opened, or its client wants a leader and there is none. */
+  stream(method: MethodDescriptor, sink: StreamSink, call: Call, requireLeader = false): StreamHandler {
     const opener = this.#table.streams.get(method);
     if (opener === undefined) throw unimplemented(method);
     this.#checkRole(method, {});
+    const open = (guarded: StreamSink): StreamHandler => opener(guarded, call);
+    const handler = requireLeader ? this.#leaderRequired.open(sink, open) : open(sink);
     this.#count(method, StatusCode.OK);
-    return opener(sink, call);
+    return handler;
   }
 
   /** A learner answers serializable ranges and its status, nothing else. */
