@@ -1,11 +1,12 @@
 /**
- * The executable: flags in, a server until it is told to stop. Exit codes: 0 for a clean stop, 1 for anything that
- * went wrong; a configuration that cannot be used is one line on stderr.
+ * The executable: flags in, a server until it is told to stop. Exit codes: 0 for a clean stop, and for a member that
+ * was removed; 1 for anything that went wrong. A configuration that cannot be used is one line on stderr.
  */
 import { setFlagsFromString } from 'node:v8';
 import { ConfigError } from './config/config-error.js';
 import { resolveConfig } from './config/config.js';
 import { parseCommandLine, TRACE_VARIABLE } from './config/flags.js';
+import { RemovedError } from './open-member.js';
 import { startServer } from './server.js';
 import { createLogger } from './telemetry/logger.js';
 import { SERVER_VERSION } from './version.js';
@@ -54,7 +55,7 @@ try {
   if (!(error instanceof ConfigError) && error instanceof Error && process.env[TRACE_VARIABLE] !== undefined) {
     process.stderr.write(`${error.stack}\n`);
   }
-  process.exitCode = 1;
+  process.exitCode = error instanceof RemovedError ? 0 : 1;
 }
 // Nothing is left to wait for; a handle that somebody forgot must not keep the process.
 process.exit();

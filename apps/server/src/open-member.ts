@@ -22,6 +22,11 @@ import { type Logger, libraryLogger } from './telemetry/logger.js';
 /** Why the cluster does not want this member: it was removed, or its id was seen with another data directory. */
 export type Expulsion = 'removed' | 'other-directory';
 
+/** The log of a member that starts says that it was removed: an orderly end, as it was when it heard of it first. */
+export class RemovedError extends Error {
+  override readonly name = 'RemovedError';
+}
+
 export interface OpenMemberDeps {
   readonly logger: Logger;
   readonly peerDoor: PeerDoor;
@@ -85,7 +90,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
   const { log, plan, state, disk } = parts;
   const { memberId: id, clusterId, directoryId, bootCount } = log.identity;
   if (state.members.wasRemoved(id)) {
-    throw new ConfigError(
+    throw new RemovedError(
       `member ${formatId(id)} was removed from the cluster; add it again as a new member, with an empty --data-dir`,
     );
   }

@@ -24,7 +24,10 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Throws ConfigError where the configuration, a port or the data directory cannot be used. */
+/**
+ * Throws ConfigError where the configuration, a port or the data directory cannot be used, and RemovedError where the
+ * member was removed from its cluster.
+ */
 export async function startServer(deps: { readonly logger: Logger }, config: Config): Promise<RunningServer> {
   const server = new Server(deps.logger);
   try {
@@ -93,7 +96,8 @@ class Server implements RunningServer {
     this.#services?.drain();
     this.#clientDoors.drain();
     try {
-      await this.#member?.node.stop({ handOver: true });
+      const voters = this.#member?.state.confState.voters.length ?? 0;
+      await this.#member?.node.stop({ handOver: voters > 1 });
       await this.#closeDoors();
       this.#end({ kind: 'stopped', reason });
     } catch (error) {
