@@ -247,15 +247,17 @@ describe('member', () => {
   it('lists, adds, updates, promotes and removes', async () => {
     expect((await stdoutOf(['member', 'list'])).split('\n')).toHaveLength(4);
     const added = await stdoutOf(['member', 'add', 'n4', '--learner', '--peer-urls=http://127.0.0.1:9']);
-    expect(added).toContain('Member               b1 added to cluster               c1\n\nUNDERSTUDY_NAME="n4"\n');
+    expect(added).toContain('Member 00000000000000b1 added to cluster 00000000000000c1\n\nUNDERSTUDY_NAME="n4"\n');
     expect(added).toContain('UNDERSTUDY_INITIAL_CLUSTER="n4=http://127.0.0.1:9,m161=');
-    expect((await stdoutOf(['member', 'list'])).split('\n')[3]).toBe('b1, unstarted, , http://127.0.0.1:9, , true');
+    expect((await stdoutOf(['member', 'list'])).split('\n')[3]).toBe(
+      '00000000000000b1, unstarted, , http://127.0.0.1:9, , true',
+    );
     await stdoutOf(['member', 'update', 'b1', '--peer-urls=http://127.0.0.1:8']);
     expect((await ctl(['member', 'promote', 'b1'])).stderr).toBe(
       'Error: etcdserver: can only promote a learner member which is in sync with leader\n',
     );
     expect(await stdoutOf(['member', 'remove', 'b1'])).toBe(
-      'Member               b1 removed from cluster               c1\n',
+      'Member 00000000000000b1 removed from cluster 00000000000000c1\n',
     );
   });
 
@@ -277,8 +279,8 @@ describe('endpoint', () => {
   it('status asks each one, in their order', async () => {
     cluster.elect(cluster.member(1));
     const lines = (await stdoutOf(['endpoint', 'status'])).split('\n');
-    expect(lines[0]).toBe(`${cluster.endpoints[0]}, a1, 3.4.0, 20 kB, false, false, 3, 4, 4, `);
-    expect(lines[1]).toBe(`${cluster.endpoints[1]}, a2, 3.4.0, 20 kB, true, false, 3, 4, 4, `);
+    expect(lines[0]).toBe(`${cluster.endpoints[0]}, 00000000000000a1, 3.4.0, 20 kB, false, false, 3, 4, 4, `);
+    expect(lines[1]).toBe(`${cluster.endpoints[1]}, 00000000000000a2, 3.4.0, 20 kB, true, false, 3, 4, 4, `);
   });
 
   it('status tells of a learner as of any other', async () => {
@@ -314,7 +316,9 @@ describe('endpoint', () => {
 });
 
 it('move-leader finds the leader among the endpoints', async () => {
-  expect(await stdoutOf(['move-leader', 'a3'])).toBe('Leadership transferred from a1 to a3\n');
+  expect(await stdoutOf(['move-leader', 'a3'])).toBe(
+    'Leadership transferred from 00000000000000a1 to 00000000000000a3\n',
+  );
   expect(cluster.leader).toBe(cluster.member(2));
   expect(await ctl(['move-leader'])).toMatchObject({
     code: 128,

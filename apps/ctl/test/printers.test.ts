@@ -151,16 +151,16 @@ describe('members', () => {
 
   it('are listed as lines, as a table, and as JSON without what is empty', () => {
     expect(printed('simple', (p) => p.memberList(list))).toBe(
-      '7ad, unstarted, , http://p:2, , true\ncc4a, started, n1, http://p:1,http://q:1, http://c:1, false\n',
+      '00000000000007ad, unstarted, , http://p:2, , true\n000000000000cc4a, started, n1, http://p:1,http://q:1, http://c:1, false\n',
     );
     expect(printed('table', (p) => p.memberList(list))).toBe(
       [
-        '+------+-----------+------+-----------------------+--------------+------------+',
-        '|  ID  |  STATUS   | NAME |      PEER ADDRS       | CLIENT ADDRS | IS LEARNER |',
-        '+------+-----------+------+-----------------------+--------------+------------+',
-        '|  7ad | unstarted |      |            http://p:2 |              |       true |',
-        '| cc4a |   started |   n1 | http://p:1,http://q:1 |   http://c:1 |      false |',
-        '+------+-----------+------+-----------------------+--------------+------------+',
+        '+------------------+-----------+------+-----------------------+--------------+------------+',
+        '|        ID        |  STATUS   | NAME |      PEER ADDRS       | CLIENT ADDRS | IS LEARNER |',
+        '+------------------+-----------+------+-----------------------+--------------+------------+',
+        '| 00000000000007ad | unstarted |      |            http://p:2 |              |       true |',
+        '| 000000000000cc4a |   started |   n1 | http://p:1,http://q:1 |   http://c:1 |      false |',
+        '+------------------+-----------+------+-----------------------+--------------+------------+',
         '',
       ].join('\n'),
     );
@@ -172,7 +172,7 @@ describe('members', () => {
   it('that are added get the environment they start with, their own urls first', () => {
     expect(printed('simple', (p) => p.memberAdd('n2', { ...list, member: learner }))).toBe(
       [
-        'Member              7ad added to cluster               c1',
+        'Member 00000000000007ad added to cluster 00000000000000c1',
         '',
         'UNDERSTUDY_NAME="n2"',
         'UNDERSTUDY_INITIAL_CLUSTER="n2=http://p:2,n1=http://p:1,n1=http://q:1"',
@@ -185,16 +185,16 @@ describe('members', () => {
 
   it('that change are named with their cluster', () => {
     expect(printed('simple', (p) => p.memberRemove(0x7ad, list))).toBe(
-      'Member              7ad removed from cluster               c1\n',
+      'Member 00000000000007ad removed from cluster 00000000000000c1\n',
     );
     expect(printed('simple', (p) => p.memberUpdate(0x7ad, list))).toBe(
-      'Member              7ad updated in cluster               c1\n',
+      'Member 00000000000007ad updated in cluster 00000000000000c1\n',
     );
     expect(printed('simple', (p) => p.memberPromote(0x7ad, list))).toBe(
-      'Member              7ad promoted in cluster               c1\n',
+      'Member 00000000000007ad promoted in cluster 00000000000000c1\n',
     );
     expect(printed('simple', (p) => p.moveLeader(0xa1, 0xa2, { header: HEADER }))).toBe(
-      'Leadership transferred from a1 to a2\n',
+      'Leadership transferred from 00000000000000a1 to 00000000000000a2\n',
     );
   });
 });
@@ -214,15 +214,15 @@ describe('endpoints', () => {
   it('tell their status', () => {
     const list = [{ endpoint: '127.0.0.1:2379', status }];
     expect(printed('simple', (p) => p.endpointStatus(list))).toBe(
-      '127.0.0.1:2379, a1, 3.4.0, 25 kB, true, false, 2, 33, 32, etcdserver: no leader\n',
+      '127.0.0.1:2379, 00000000000000a1, 3.4.0, 25 kB, true, false, 2, 33, 32, etcdserver: no leader\n',
     );
     expect(printed('table', (p) => p.endpointStatus(list))).toBe(
       [
-        '+----------------+----+---------+---------+-----------+------------+-----------+------------+--------------------+-----------------------+',
-        '|    ENDPOINT    | ID | VERSION | DB SIZE | IS LEADER | IS LEARNER | RAFT TERM | RAFT INDEX | RAFT APPLIED INDEX |        ERRORS         |',
-        '+----------------+----+---------+---------+-----------+------------+-----------+------------+--------------------+-----------------------+',
-        '| 127.0.0.1:2379 | a1 |   3.4.0 |   25 kB |      true |      false |         2 |         33 |                 32 | etcdserver: no leader |',
-        '+----------------+----+---------+---------+-----------+------------+-----------+------------+--------------------+-----------------------+',
+        '+----------------+------------------+---------+---------+-----------+------------+-----------+------------+--------------------+-----------------------+',
+        '|    ENDPOINT    |        ID        | VERSION | DB SIZE | IS LEADER | IS LEARNER | RAFT TERM | RAFT INDEX | RAFT APPLIED INDEX |        ERRORS         |',
+        '+----------------+------------------+---------+---------+-----------+------------+-----------+------------+--------------------+-----------------------+',
+        '| 127.0.0.1:2379 | 00000000000000a1 |   3.4.0 |   25 kB |      true |      false |         2 |         33 |                 32 | etcdserver: no leader |',
+        '+----------------+------------------+---------+---------+-----------+------------+-----------+------------+--------------------+-----------------------+',
         '',
       ].join('\n'),
     );

@@ -7,9 +7,9 @@ export function hexEscaped(bytes: Uint8Array): string {
   return text;
 }
 
-/** A member or cluster id: hexadecimal without leading zeros. */
+/** A member or cluster id: sixteen hexadecimal digits, as everywhere in Understudy. */
 export function hexId(id: number | bigint): string {
-  return id.toString(16);
+  return id.toString(16).padStart(16, '0');
 }
 
 /** A lease id: sixteen hexadecimal digits, two's complement. */

@@ -26,7 +26,7 @@ export function simplePrinter(line: WriteLine, errorLine: WriteLine, options: Si
     else if (op.responseTxn !== undefined) printer.txn(op.responseTxn);
   };
   const member = (id: number, done: string, header: ResponseHeader | undefined): void => {
-    line(`Member ${hexId(id).padStart(16)} ${done} cluster ${hexId(header?.clusterId ?? 0).padStart(16)}`);
+    line(`Member ${hexId(id)} ${done} cluster ${hexId(header?.clusterId ?? 0)}`);
   };
   const printer: Printer = {
     get(answer) {

@@ -30,6 +30,10 @@ export function runProgram(
       if (error !== null && child.exitCode === null) reject(error);
       else resolve({ code: child.exitCode, stdout, stderr });
     });
+    // A program that refuses its arguments ends without reading stdin.
+    child.stdin?.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') reject(error);
+    });
     child.stdin?.end(stdin);
   });
 }
