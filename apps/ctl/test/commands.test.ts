@@ -290,7 +290,7 @@ describe('endpoint', () => {
 
   it('status prints what it has when one does not answer, and fails', async () => {
     await cluster.member(0).kill();
-    const { code, stdout, stderr } = await ctl(['endpoint', 'status', '--command-timeout=200ms']);
+    const { code, stdout, stderr } = await ctl(['endpoint', 'status', '--command-timeout=2s']);
     expect(code).toBe(1);
     expect(stdout.split('\n')).toHaveLength(3);
     expect(stderr).toBe(`Failed to get the status of endpoint ${cluster.endpoints[0]} (context deadline exceeded)\n`);
@@ -299,7 +299,7 @@ describe('endpoint', () => {
   it('health reads through each one', async () => {
     expect((await ctl(['endpoint', 'health'])).stderr).toMatch(/^(127.0.0.1:\d+ is healthy: .* took = .*s\n){3}$/);
     cluster.elect(undefined);
-    const { code, stderr } = await ctl(['endpoint', 'health', '--command-timeout=200ms']);
+    const { code, stderr } = await ctl(['endpoint', 'health', '--command-timeout=2s']);
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /^(127.0.0.1:\d+ is unhealthy: failed to commit proposal: etcdserver: no leader\n){3}Error: unhealthy cluster\n$/,

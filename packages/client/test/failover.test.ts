@@ -114,7 +114,7 @@ describe('the leader', () => {
     const { cluster, client } = await start(1);
     await client.put('warm up', '');
     cluster.elect(undefined);
-    const outcome = await outcomeOf(client.put('k', 'v', { timeoutMs: 100 }));
+    const outcome = await outcomeOf(client.put('k', 'v', { retry: 'never' }));
     expect(outcome).toMatchObject({ outcome: 'not-applied', retryable: true });
     expect((outcome as ClientError).message).toContain('etcdserver: no leader');
   });

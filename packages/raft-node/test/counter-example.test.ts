@@ -1,18 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { freePorts } from '@understudy/testbed';
 import { expect, test } from 'vitest';
 import { startCounter } from '../examples/counter.js';
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
 
 test('the example counts on three members, survives the loss of its leader, and counts on after a restart', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'counter-'));

@@ -24,7 +24,7 @@ const ROWS: Readonly<Record<string, LayerRow>> = {
   'packages/membership': { pure: true },
   'packages/store': {},
   'packages/protocol': {},
-  'packages/raft-node': { imports: ['raft-core'], testImports: ['store', 'transport-ws', 'wal-level'] },
+  'packages/raft-node': { imports: ['raft-core'], testImports: ['store', 'testbed', 'transport-ws', 'wal-level'] },
   'packages/wal-level': { imports: ['raft-core', 'raft-node', 'store'] },
   'packages/transport-ws': { imports: ['raft-core', 'raft-node'] },
   'packages/mvcc': { imports: ['store'], testImports: ['raft-node'] },

@@ -1,18 +1,32 @@
 /** Ports of 127.0.0.1 that nobody listens on now. */
 import { createServer, type Server } from 'node:net';
 
+/**
+ * Below the range that the system takes the ports of outgoing connections from (from 32768 on Linux): a port from there
+ * could be taken again between this question and the server's own start.
+ */
+const LOWEST = 10_240;
+const HIGHEST = 32_000;
+const ATTEMPTS = 100;
+
 /** All are held at once while they are found, so that they differ. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen()));
+  const servers: Server[] = [];
+  for (let attempt = 0; servers.length < count && attempt < count + ATTEMPTS; attempt += 1) {
+    const server = await listen(LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST)));
+    if (server !== null) servers.push(server);
+  }
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  if (ports.length < count) throw new Error(`found ${ports.length} free ports of ${count}`);
   return ports;
 }
 
-function listen(): Promise<Server> {
-  return new Promise((resolve, reject) => {
+/** Null where the port is taken. */
+function listen(port: number): Promise<Server | null> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server));
+    server.once('error', () => resolve(null));
+    server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }

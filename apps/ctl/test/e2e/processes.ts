@@ -1,11 +1,11 @@
 // Real processes, run from their sources: servers in a directory of their own, and the tool itself.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '@understudy/testbed';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const FROM_SOURCE = ['--conditions=@understudy/source', '--import', 'tsx'];
@@ -49,11 +49,8 @@ export function startCtl(args: readonly string[]): ChildProcess {
 }
 
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  const [port] = await freePorts(1);
+  return port as number;
 }
 
 export class ServerProcess {
