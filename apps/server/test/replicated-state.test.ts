@@ -111,13 +111,15 @@ describe('replicated state', () => {
     await installed(target);
     expect(value(target, 'a')).toBe('1');
     expect(target.durable).toEqual(snapshot.meta);
+    const databases = async (): Promise<string[]> =>
+      (await readdir(join(directory, 'target'))).filter((name) => name.startsWith('state-'));
+    expect(await databases()).toHaveLength(1);
     expect(target.stagedSnapshot()).toBeNull();
     await Promise.all([source.close(), target.close()]);
     const again = await open('target');
     expect(value(again, 'a')).toBe('1');
     await again.close();
-    const directories = (await readdir(join(directory, 'target'))).filter((name) => name.startsWith('state-'));
-    expect(directories).toHaveLength(1);
+    expect(await databases()).toHaveLength(1);
   });
 
   it('a crash before the install leaves the old state and the staged snapshot; the install can be done again', async () => {

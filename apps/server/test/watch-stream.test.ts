@@ -137,6 +137,7 @@ describe('a watch stream', () => {
     door.room = 1;
     const revisions = Array.from({ length: 50 }, () => put('a'));
     expect(door.revisions).toEqual(revisions.slice(0, 1));
+    expect(state.mvcc.stats().watchesBlocked).toBe(1);
     for (let drained = 0; door.revisions.length < 50; drained++) {
       expect(drained).toBeLessThan(100);
       const before = door.revisions.length;
@@ -155,7 +156,7 @@ describe('a watch stream', () => {
     await waitUntil('the first piece', () => door.revisions.length > 0);
     expect(door.revisions.length).toBeLessThan(4);
     expect(door.sent.at(-1)?.header?.revision).toBe(door.revisions.at(-1));
-    // Nobody may be told that all is told while pieces wait.
+    // The answer comes behind the pieces that wait.
     ask({ progressRequest: {} });
     door.room = Number.POSITIVE_INFINITY;
     stream.onDrain();

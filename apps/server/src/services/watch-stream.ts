@@ -164,8 +164,8 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
   #progressNow(): void {
     if (this.#progressRetry !== null) return;
     let revision: number | null = this.#member.state.mvcc.revision;
-    for (const id of this.#watches.keys()) {
-      const reached = this.#progressOf(id);
+    for (const watch of this.#watches.values()) {
+      const reached = watch.progress();
       revision = reached === null || revision === null ? null : Math.min(revision, reached);
     }
     if (revision !== null) {
@@ -178,17 +178,11 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
     }, PROGRESS_RETRY_MS);
   }
 
-  /** Up to where everything has left for the client; null while something waits. */
-  #progressOf(id: number): number | null {
-    if (this.#full || this.#backlog.length > 0) return null;
-    return this.#watches.get(id)?.progress() ?? null;
-  }
-
   #notifyProgress(id: number): void {
     this.#wantsProgress.add(id);
     this.#progressTimer ??= setInterval(() => {
       for (const wanting of this.#wantsProgress) {
-        const revision = this.#progressOf(wanting);
+        const revision = this.#watches.get(wanting)?.progress() ?? null;
         if (revision !== null) this.#send(this.#response(wanting, revision));
       }
     }, PROGRESS_INTERVAL_MS);
