@@ -60,11 +60,7 @@ export function addClusterService(
   );
   table.add(methods.memberRemove, async (request, call) => {
     try {
-      return await remove(request, call).catch((error: unknown) => {
-        // The leader was to remove itself, and has handed over instead: its successor is asked.
-        if (!(error instanceof RpcError) || error.text !== etcdErrors.notLeader.text) throw error;
-        return remove(request, call);
-      });
+      return await remove(request, call);
     } catch (error) {
       // A member that is removed may be cut off before it hears the answer; that it was removed, it knows itself.
       if (request.id === member.id && (await commands.seesItselfRemoved())) return commands.answer();
