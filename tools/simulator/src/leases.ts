@@ -7,15 +7,22 @@ const MAX_EXPIRIES = 16;
 export class Leases {
   constructor(private readonly world: World) {}
 
+  /**
+   * A leader takes the leases over once it has applied an entry of its own term: before, an expiry of its predecessor may
+   * still be on its way to being applied, and would end a lease that was renewed here.
+   */
   leadershipChanged({ core, state }: Process): void {
     if (core === null || state === null) return;
     const { lessor } = state.mvcc;
-    if (core.isLeader && !lessor.primary) lessor.promote(this.world.clock.now, this.world.setup.node.electionTimeoutMs);
+    const settled = state.appliedTerm === core.term;
+    if (core.isLeader && settled && !lessor.primary)
+      lessor.promote(this.world.clock.now, this.world.setup.node.electionTimeoutMs);
     else if (!core.isLeader && lessor.primary) lessor.demote();
   }
 
   look(process: Process): void {
     const { core, state } = process;
+    this.leadershipChanged(process);
     if (core === null || state === null || !core.isLeader || !state.mvcc.lessor.primary) return;
     for (const id of state.mvcc.lessor.expired(this.world.clock.now, MAX_EXPIRIES)) {
       const expiry = { kind: 'expire', op: this.world.newOp(), lease: Number(id), term: core.term } as const;

@@ -4,7 +4,7 @@
  */
 import { Command, InvalidArgumentError } from 'commander';
 import { huntAll } from './mutants/hunt.js';
-import { planOf, run } from './run.js';
+import { plainPlanOf, planOf, run } from './run.js';
 import { type Campaign, campaign } from './runs/campaign.js';
 import { loadCases, storeCase } from './runs/cases.js';
 import { shrink } from './runs/shrink.js';
@@ -16,6 +16,7 @@ interface SimOptions {
   readonly minutes?: number;
   readonly trace: boolean;
   readonly cases: boolean;
+  readonly plain: boolean;
 }
 
 const MAX_SHRINK_RUNS = 300;
@@ -28,8 +29,10 @@ const program = new Command('sim')
   .option('--minutes <count>', 'run seeds for so many minutes', Number)
   .option('--trace', 'print what happens', false)
   .option('--no-cases', 'leave the stored cases out')
+  .option('--plain', 'always three voters, 20 operations a second and ordinary limits: for measuring speed', false)
+  .enablePositionalOptions()
   .action((options: SimOptions) => {
-    process.exitCode = options.seed === undefined ? runMany(options) : runOne(options.seed, options.trace);
+    process.exitCode = options.seed === undefined ? runMany(options) : runOne(options.seed, options);
   });
 
 program
@@ -49,8 +52,8 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError('it must be a whole number');
 }
 
-function runOne(seed: number, trace: boolean): number {
-  const plan = planOf(seed);
+function runOne(seed: number, { plain, trace }: SimOptions): number {
+  const plan = plain ? plainPlanOf(seed) : planOf(seed);
   const result = run(plan, trace ? (line) => process.stdout.write(`${line}\n`) : null);
   const { events, hash, operations, simulatedMs, violation } = result;
   console.log(
@@ -62,16 +65,13 @@ function runOne(seed: number, trace: boolean): number {
   return 1;
 }
 
-function runMany({ cases, from, minutes, seeds }: SimOptions): number {
+function runMany({ cases, from, minutes, plain, seeds }: SimOptions): number {
   const began = performance.now();
   const until = minutes === undefined ? Number.POSITIVE_INFINITY : began + minutes * 60_000;
   const limit = minutes === undefined ? seeds : Number.POSITIVE_INFINITY;
-  const outcome = campaign({
-    from,
-    goesOn: (count) => count < limit && performance.now() < until,
-    maxFailures: 3,
-    cases: cases ? loadCases() : [],
-  });
+  const simulator = { planOf: plain ? plainPlanOf : planOf, run };
+  const goesOn = (count: number): boolean => count < limit && performance.now() < until;
+  const outcome = campaign({ from, goesOn, maxFailures: 3, cases: cases && !plain ? loadCases() : [] }, simulator);
   console.log(outcome.tally.describe(performance.now() - began));
   report(outcome);
   return outcome.failures.length === 0 ? 0 : 1;

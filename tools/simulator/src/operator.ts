@@ -32,6 +32,8 @@ const SETTLE_MS = 6_000;
 export class Operator {
   private readonly random: Random;
   private readonly policy: Policy;
+  /** Told once, of the next change that a leader takes. */
+  whenAsked: ((leader: Process) => void) | null = null;
   private asking = false;
   private uncertainUntil = 0;
 
@@ -127,6 +129,9 @@ export class Operator {
       finish(error !== null && error.outcome !== 'not-applied', error?.message ?? 'done');
     });
     if (!over) for (const { nodeId } of promoted) this.world.checks.onPromote(leader, nodeId);
+    const { whenAsked } = this;
+    this.whenAsked = null;
+    if (!over) whenAsked?.(leader);
     // Its process may end without a word.
     this.world.clock.after(2 * CHANGE_TIMEOUT_MS, () => finish(true, 'no answer'));
   }
@@ -135,6 +140,8 @@ export class Operator {
   private isPossible({ core }: Process, change: ConfChange): boolean {
     if (core === null) return false;
     const next = nextConfState(core.confState, change);
+    // See the README: of two voters neither is removed, since the other one could not prove it alone after a crash.
+    if (next.ok && next.confState.voters.length === 1 && core.confState.voters.length === 2) return false;
     return next.ok && this.world.survives(next.confState.voters) && this.world.survives(core.confState.voters);
   }
 

@@ -241,7 +241,7 @@ export class Process {
     return {
       // Sometimes a little later, so that several things come in before one turn.
       wake: () => {
-        const delay = world.random.chance(0.3) ? world.random.between(0, 1) : 0;
+        const delay = world.random.chance(0.3) ? world.random.between(0, world.setup.turnMs) : 0;
         world.clock.after(delay, () => this.enter(() => this.core?.turn()));
       },
       send: (to, lane, frame) => this.send(to, lane, frame),

@@ -56,6 +56,8 @@ export class World {
     index: 0,
     confState: { voters: [], votersOutgoing: [], learners: [], learnersNext: [], autoLeave: false },
   };
+  /** Told once, of the next member that has a snapshot ready to be installed. */
+  whenStaged: ((process: Process) => void) | null = null;
   /** Nothing happens any more. */
   over = false;
   /** Changes with every event that matters: equal runs have equal hashes. */
@@ -213,6 +215,9 @@ export class World {
           core.stagingFailed();
           return;
         }
+        const { whenStaged } = this;
+        this.whenStaged = null;
+        whenStaged?.(process);
         finish(core.snapshotStaged(message, staged) ? null : new Error('not needed any more'));
       });
     });

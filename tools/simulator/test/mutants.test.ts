@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildMutant } from '../src/mutants/build.js';
+import { buildMutant, misfits } from '../src/mutants/build.js';
 import { hunt } from '../src/mutants/hunt.js';
 import { MUTANTS } from '../src/mutants/mutants.js';
 
@@ -9,6 +9,10 @@ const MAX_SEEDS = 50;
 test('there are more than twenty-five mutants, each with a name of its own', () => {
   expect(MUTANTS.length).toBeGreaterThanOrEqual(25);
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
+});
+
+test('every edit of every mutant fits the sources as they are', () => {
+  expect(misfits(MUTANTS)).toEqual([]);
 });
 
 test.each(QUICK)('the mutant %s is found', { timeout: 120_000 }, async (name) => {

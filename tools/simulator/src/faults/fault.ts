@@ -17,7 +17,15 @@ export type Fault = Timed &
     | { readonly kind: 'pause'; readonly target: Target; readonly ms: number }
     /** `side`: a bit for each slot. */
     | { readonly kind: 'partition'; readonly side: number; readonly ms: number; readonly known: boolean }
-    | { readonly kind: 'isolate'; readonly target: Target; readonly ways: 'in' | 'out' | 'both'; readonly ms: number }
+    /** `late`: it is not heard, and hears what was said to it afterwards. */
+    | {
+        readonly kind: 'isolate';
+        readonly target: Target;
+        readonly ways: 'in' | 'out' | 'both' | 'late';
+        /** Its disk stands still meanwhile, and a little longer. */
+        readonly stall: boolean;
+        readonly ms: number;
+      }
     | { readonly kind: 'cut'; readonly from: number; readonly to: number; readonly ms: number }
     | { readonly kind: 'clog'; readonly from: number; readonly to: number; readonly ms: number }
     | { readonly kind: 'reset'; readonly from: number; readonly to: number; readonly late: boolean }
@@ -42,6 +50,17 @@ export type Fault = Timed &
     | { readonly kind: 'damage'; readonly target: Target; readonly downMs: number }
     | { readonly kind: 'transfer'; readonly to: number }
     | { readonly kind: 'role'; readonly target: Target; readonly wanted: 'voter' | 'learner' | 'none' }
+    /**
+     * Waits for a moment that is short, and ends a process in it. `change`: a change of the configuration is asked for;
+     * whoever leads is heard no more from then on. `snapshot`: a snapshot has come in, and is about to be installed.
+     */
+    | {
+        readonly kind: 'ambush';
+        readonly moment: 'change' | 'snapshot';
+        readonly power: boolean;
+        readonly afterMs: number;
+        readonly downMs: number;
+      }
     | { readonly kind: 'compact-log'; readonly target: Target; readonly keep: number }
   );
 

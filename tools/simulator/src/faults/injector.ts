@@ -1,6 +1,6 @@
 /**
  * Carries out a schedule of faults. What would end the cluster for good is left undone: a disk is only lost while a
- * majority of the voters keeps theirs, and one machine at least stays a voter.
+ * majority of the voters keeps theirs, and two machines at least stay voters.
  */
 import type { Host } from '../host.js';
 import type { Operator } from '../operator.js';
@@ -65,6 +65,10 @@ export class Injector {
         return this.onLink(fault, untilMs);
       case 'transfer':
         return this.transfer(fault.to);
+      case 'ambush':
+        if (fault.moment === 'change') this.operator.whenAsked = (leader) => this.ambush(leader.host, fault);
+        else world.whenStaged = (process) => this.ambush(process.host, fault);
+        return true;
       default: {
         const host = this.find(fault.target);
         return host !== null && this.onHost(fault, host, untilMs);
@@ -85,8 +89,10 @@ export class Injector {
         for (const other of world.hosts) {
           if (other === host || other.id === 0) continue;
           if (fault.ways !== 'in') world.network.cut(host.id, other.id, untilMs, false);
-          if (fault.ways !== 'out') world.network.cut(other.id, host.id, untilMs, false);
+          if (fault.ways === 'late') world.network.clog(other.id, host.id, untilMs);
+          else if (fault.ways !== 'out') world.network.cut(other.id, host.id, untilMs, false);
         }
+        if (fault.stall) disk.stalledUntil = Math.max(disk.stalledUntil, untilMs + 50);
         return true;
       case 'stall':
         disk.stalledUntil = Math.max(disk.stalledUntil, untilMs);
@@ -117,6 +123,19 @@ export class Injector {
         process?.enter(() => process.core?.snapshot(fault.keep, () => {}));
         return host.running;
     }
+  }
+
+  private ambush(host: Host, fault: Extract<Fault, { readonly kind: 'ambush' }>): void {
+    const { afterMs, downMs, moment, power } = fault;
+    const { clock, hosts, network } = this.world;
+    if (this.over) return;
+    if (moment === 'change') {
+      for (const { id } of hosts) if (id !== host.id) network.cut(host.id, id, clock.now + afterMs + downMs, false);
+    }
+    const { life } = host;
+    clock.after(afterMs, () => {
+      if (life === host.life && !this.over) this.crash(host, power, downMs);
+    });
   }
 
   private crash(host: Host, power: boolean, downMs: number): boolean {
@@ -159,8 +178,8 @@ export class Injector {
 
   private want(host: Host, wanted: Host['wanted']): boolean {
     const { hosts } = this.world;
-    if (wanted !== 'voter' && hosts.filter((other) => other !== host && other.wanted === 'voter').length === 0)
-      return false;
+    const others = hosts.filter((other) => other !== host && other.wanted === 'voter').length;
+    if (wanted !== 'voter' && others < 2) return false;
     if (host.broken) return false;
     if (wanted === 'none') {
       host.wanted = 'none';

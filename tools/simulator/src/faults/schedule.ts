@@ -23,6 +23,7 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
   damage: 1,
   transfer: 3,
   role: 3,
+  ambush: 3,
   'compact-log': 2,
 };
 
@@ -57,7 +58,7 @@ function faultOf(kind: FaultKind, at: number, random: Random, slots: number): Fa
     case 'partition':
       return { at, kind, side: random.below(2 ** slots), ms, known: random.chance(0.3) };
     case 'isolate':
-      return { at, kind, target, ways: random.pick(['in', 'out', 'both', 'both']), ms };
+      return { at, kind, target, ways: random.pick(['in', 'out', 'both', 'late']), stall: random.chance(0.3), ms };
     case 'cut':
     case 'clog':
       return { at, kind, from: random.below(slots), to: random.below(slots), ms };
@@ -88,6 +89,11 @@ function faultOf(kind: FaultKind, at: number, random: Random, slots: number): Fa
       return { at, kind, to: random.below(slots) };
     case 'role':
       return { at, kind, target: random.below(slots), wanted: random.pick(['voter', 'voter', 'learner', 'none']) };
+    case 'ambush': {
+      const moment = random.pick(['change', 'snapshot'] as const);
+      const afterMs = moment === 'change' ? random.pick([5, 60, 500, 1_500]) : random.pick([0.5, 2, 5, 15, 40]);
+      return { at, kind, moment, power: random.chance(0.5), afterMs, downMs: random.pick([5, 1_000]) };
+    }
     case 'compact-log':
       return { at, kind, target, keep: random.pick([0, 0, 10]) };
   }

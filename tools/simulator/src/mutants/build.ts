@@ -47,6 +47,21 @@ export async function buildMutant(mutant: Mutant): Promise<SimulatorModule> {
   }
 }
 
+/** Every edit that does not fit the sources as they are now, in words. */
+export function misfits(mutants: readonly Mutant[]): string[] {
+  const found: string[] = [];
+  for (const mutant of mutants) {
+    for (const edit of mutant.edits) {
+      try {
+        editOnce(mutant, readFileSync(join(ROOT, edit.file), 'utf8'), edit);
+      } catch (error) {
+        found.push((error as Error).message);
+      }
+    }
+  }
+  return found;
+}
+
 function edits(mutant: Mutant, made: Set<Edit>): Plugin {
   return {
     name: `mutant ${mutant.name}`,

@@ -137,7 +137,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
       {
         file: `${CORE}/raft-log.ts`,
         find: 'this.commitTo(Math.min(commit, index + entries.length));',
-        replace: 'this.commitTo(Math.min(commit, this.lastIndex()));',
+        replace: 'this.commitTo(commit);',
       },
     ],
   },
@@ -187,7 +187,13 @@ export const CORE_MUTANTS: readonly Mutant[] = [
       {
         file: `${CORE}/own-append.ts`,
         find: '  raft.sendAfterAppend(ack);',
-        replace: '  raft.tracker.get(raft.id)?.maybeUpdate(ack.index);\n  raft.sendAfterAppend(ack);',
+        replace:
+          '  if (raft.tracker.get(raft.id)?.maybeUpdate(ack.index)) maybeCommit(raft);\n  raft.sendAfterAppend(ack);',
+      },
+      {
+        file: `${CORE}/own-append.ts`,
+        find: "import type { Raft } from './raft.js';",
+        replace: "import type { Raft } from './raft.js';\nimport { maybeCommit } from './replication.js';",
       },
     ],
   },
@@ -200,12 +206,6 @@ export const CORE_MUTANTS: readonly Mutant[] = [
         find: '    if (term < raft.term) {\n',
         replace:
           '    if (term < raft.term && type === MessageType.App && raft.state === StateType.Follower) {\n      handleAppend(raft, message);\n      return OK;\n    }\n    if (term < raft.term) {\n',
-      },
-      {
-        file: `${CORE}/step.ts`,
-        find: "import { handleAppend, handleHeartbeat, handleSnapshot, takeDeferredSnapshot } from './receiving.js';",
-        replace:
-          "import { handleAppend, handleHeartbeat, handleSnapshot, takeDeferredSnapshot } from './receiving.js';\n",
       },
     ],
   },
@@ -259,8 +259,8 @@ export const CORE_MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'packages/raft-node/src/leader-requests.ts',
-        find: 'if (this.deps.appliedTerm() !== raft.term) return',
-        replace: 'if (this.deps.appliedTerm() > raft.term) return',
+        find: 'if (this.deps.appliedTerm() !== raw.term) return',
+        replace: 'if (this.deps.appliedTerm() > raw.term) return',
       },
     ],
   },

@@ -172,7 +172,7 @@ export const RUNTIME_MUTANTS: readonly Mutant[] = [
       {
         file: `${WAL}/batch-encoder.ts`,
         find: 'for (let index = last.index + 1; index <= state.last.index; index++) {',
-        replace: 'for (let index = last.index + 2; index <= state.last.index; index++) {',
+        replace: 'for (let index = state.last.index + 1; index <= state.last.index; index++) {',
       },
     ],
   },

@@ -82,6 +82,10 @@ export class SimulatedState implements StateMachine<OperationResult, Operation> 
     return this.applied.index;
   }
 
+  get appliedTerm(): number {
+    return this.applied.term;
+  }
+
   apply(command: Command<Operation>): OperationResult {
     const operation = command.local ?? decodeOperation(command.data);
     const result = carryOut(this.mvcc, operation, command.term);
