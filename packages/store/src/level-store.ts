@@ -25,6 +25,16 @@ class RawLevel extends Level<Uint8Array, Uint8Array> {
     const hook = this as unknown as { _batch(writes: readonly StoreWrite[], options: object): Promise<void> };
     return hook._batch(writes, options);
   }
+
+  /** The writes, copied now, to be written later. Dearer than `writeBatch`. */
+  copyBatch(writes: readonly StoreWrite[]): { write(options: { readonly sync: boolean }): Promise<void> } {
+    const copy = this.batch();
+    for (const write of writes) {
+      if (write.type === 'put') copy.put(write.key, write.value);
+      else copy.del(write.key);
+    }
+    return copy;
+  }
 }
 
 /**
@@ -58,6 +68,9 @@ export class LevelStore implements Store {
   readonly #options: ResolvedLevelStoreOptions;
   // Set before LevelDB begins to close: the native batch must not be reached after that.
   #closed = false;
+  // Batches that are being written or wait for those; settles, never rejects, when the last of them is over.
+  #batches = 0;
+  #lastBatch: Promise<void> = Promise.resolve();
 
   constructor(level: RawLevel, directory: string, options: ResolvedLevelStoreOptions) {
     this.#level = level;
@@ -76,11 +89,23 @@ export class LevelStore implements Store {
 
   batch(writes: readonly StoreWrite[], options: { readonly sync: boolean }, done: Done): void {
     const doing = `batch of ${writes.length} writes to ${this.#directory}`;
-    settle(
-      this.#closed ? Promise.reject(this.#closedError('batch')) : this.#level.writeBatch(writes, options),
-      doing,
-      done,
-    );
+    if (this.#closed) {
+      settle(Promise.reject(this.#closedError('batch')), doing, done);
+      return;
+    }
+    const work = this.#batches === 0 ? this.#level.writeBatch(writes, options) : this.#writeNext(writes, options);
+    const over = (): void => {
+      this.#batches -= 1;
+    };
+    this.#batches += 1;
+    this.#lastBatch = work.then(over, over);
+    settle(work, doing, done);
+  }
+
+  /** Two batches at once would race for LevelDB's lock on threads of their own, and the later one could be first. */
+  #writeNext(writes: readonly StoreWrite[], options: { readonly sync: boolean }): Promise<void> {
+    const copy = this.#level.copyBatch(writes);
+    return this.#lastBatch.then(() => copy.write(options));
   }
 
   cursor(range: StoreRange): StoreCursor {
@@ -103,7 +128,8 @@ export class LevelStore implements Store {
 
   close(done: Done): void {
     this.#closed = true;
-    settle(this.#level.close(), `close ${this.#directory}`, done);
+    const closed = this.#lastBatch.then(() => this.#level.close());
+    settle(closed, `close ${this.#directory}`, done);
   }
 
   #openCursor(range: StoreRange, snapshot: Snapshot | undefined): StoreCursor {
