@@ -74,10 +74,14 @@ export const storeCases: readonly StoreCase[] = [
   storeCase('batches take effect in the order they were given', async (store) => {
     // Many rounds: where batches race, the last one still wins most of the time.
     for (let round = 0; round < 50; round += 1) {
-      await Promise.all([0, 1, 2, 3].map((i) => writeBatch(store, [put(bytes(1), bytes(i))], { sync: i % 2 === 0 })));
+      await Promise.all([0, 1, 2, 3].map((i) => writeBatch(store, [put(bytes(1), bytes(i))], i % 2 === 0)));
       assert.equal(hex(store.getSync(bytes(1))), '03');
     }
   }),
+  storeCase('an empty batch is done without error', async (store) => {
+    await writeBatch(store, [], true);
+  }),
+
   storeCase('a cursor gives keys in unsigned byte order, a prefix first', async (store) => {
     const keys = [bytes(0xff), bytes(0x7f, 1), bytes(0x80), bytes(0x7f), bytes(0), bytes(0x7f, 0)];
     await writeBatch(
