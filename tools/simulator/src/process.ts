@@ -20,6 +20,8 @@ import type { World } from './world.js';
 const CLUSTER_ID = 7;
 const HIGH_WATER_LAG_MS = 100;
 const LEASE_LOOK_TICKS = 5;
+/** What one event may bring about at most. */
+const MAX_DEFERRED = 100_000;
 
 export class Process {
   core: NodeCore<OperationResult, Operation> | null = null;
@@ -148,7 +150,11 @@ export class Process {
     if (world.over) return;
     this.confBefore = this.core === null ? null : this.core.confState;
     work();
-    for (let i = 0; i < this.deferred.length && this.alive; i++) (this.deferred[i] as () => void)();
+    for (let i = 0; i < this.deferred.length && this.alive; i++) {
+      if (i > MAX_DEFERRED)
+        world.checks.fail('liveness', `member ${this.id} goes on for ever without any time passing`);
+      (this.deferred[i] as () => void)();
+    }
     if (this.deferred.length > 0) this.deferred = [];
     if (this.alive) world.checks.afterEvent(this);
   }

@@ -8,6 +8,7 @@ import type { Fault } from './faults/fault.js';
 import { Injector } from './faults/injector.js';
 import { scheduleOf } from './faults/schedule.js';
 import { Operator } from './operator.js';
+import type { Process } from './process.js';
 import { poisoned } from './poison.js';
 import { plainSetup, type Setup, setupOf } from './setup.js';
 import { Violation } from './violation.js';
@@ -35,6 +36,8 @@ export interface RunResult {
 
 const LIVENESS_MS = 40_000;
 const LOOK_MS = 100;
+/** A hundred times what the longest phase takes: beyond it somebody asks himself for ever. */
+const MAX_EVENTS_A_PHASE = 5_000_000;
 
 export function planOf(seed: number): Plan {
   const setup = setupOf(seed);
@@ -89,7 +92,12 @@ class Run {
 
   private runUntil(untilMs: number): void {
     const { checks, clock } = this.world;
-    while (clock.step(untilMs)) if (checks.violation !== null) throw checks.violation;
+    const limit = clock.events + MAX_EVENTS_A_PHASE;
+    while (clock.step(untilMs)) {
+      if (checks.violation !== null) throw checks.violation;
+      if (clock.events > limit)
+        checks.fail('liveness', `time stands still: ${MAX_EVENTS_A_PHASE} events up to ${clock.now} ms`);
+    }
   }
 
   /** The liveness phase. Dissertation, section 3.9: nothing is asked of it but that the faults have ended. */
@@ -127,20 +135,20 @@ class Run {
     for (const host of this.world.hosts) {
       if (!this.operator.isMember(host.id)) continue;
       let served = false;
-      let waiting = false;
+      // A process that ends gives no answer; another one is asked again.
+      let asked: Process | null = null;
       this.await(untilMs, `member ${host.id} did not serve`, () => {
         const { process } = host;
-        if (served || waiting || process === null || !process.serves) return served;
-        waiting = true;
+        if (served || process === null || process === asked || !process.serves) return served;
+        asked = process;
         const op = this.world.newOp();
+        const over = (error: Error | null): void => {
+          served ||= error === null;
+          asked = null;
+        };
         process.propose({ kind: 'put', op, key: 'k00', value: String(op), lease: 0 }, (error) => {
-          waiting = false;
-          if (error !== null) return;
-          waiting = true;
-          process.core?.readBarrier(2_000, (failure) => {
-            waiting = false;
-            served = failure === null;
-          });
+          if (error !== null) over(error);
+          else process.core?.readBarrier(2_000, over);
         });
         return false;
       });

@@ -1,6 +1,6 @@
 /**
  * A store on a simulated disk: the in-memory store, with every batch taking its time, failing when the disk says so, and
- * known to the disk while it is on its way. Reads take no time.
+ * known to the disk while it is on its way.
  */
 import {
   type Done,
@@ -25,6 +25,8 @@ export interface DiskStoreDeps {
   /** After the current event, before anything from outside. */
   readonly defer: (work: () => void) => void;
 }
+
+const READ_MS = 0.05;
 
 export class DiskStore implements Store {
   readonly medium: MemoryMedium;
@@ -71,11 +73,14 @@ export class DiskStore implements Store {
     });
   }
 
-  /** A step later, as a disk does: whoever reads in steps never calls itself. */
+  /** Each step takes its time, so that whoever reads again and again does not stop all others. */
   cursor(range: StoreRange): StoreCursor {
     const cursor = this.store.cursor(range);
     return {
-      next: (maxRecords, done) => this.deps.defer(() => cursor.next(maxRecords, done)),
+      next: (maxRecords, done) => {
+        const { later, now } = this.deps;
+        later(now() + READ_MS, () => cursor.next(maxRecords, done));
+      },
       close: () => cursor.close(),
     };
   }

@@ -280,15 +280,4 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     mistake: 'the vote of a former term binds in the next one',
     edits: [{ file: `${CORE}/role.ts`, find: '    raft.vote = 0;\n', replace: '' }],
   },
-  {
-    name: 'snapshot-over-log',
-    mistake: 'a snapshot is installed although entries before it are being applied',
-    edits: [
-      {
-        file: `${CORE}/receiving.ts`,
-        find: 'snapshot !== null && snapshot.index > log.committed && log.applying > log.applied',
-        replace: 'snapshot !== null && snapshot.index < 0',
-      },
-    ],
-  },
 ];
