@@ -116,6 +116,7 @@ export class Process {
       loadLog({ store, highWater }, options, (error, loaded) => {
         if (loaded === null) return this.refuse(error);
         disk.identity = loaded.identity;
+        disk.torn = null;
         const scheduler = { now: this.now, defer: this.defer, after: () => () => {} };
         const { name, systemBootId } = options;
         this.openState(

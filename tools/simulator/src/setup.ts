@@ -57,7 +57,7 @@ export function setupOf(seed: number): Setup {
     // One that is alone is there to grow.
     spares: voters === 1 ? 2 : random.pick([0, 1, 1, 2]),
     safetyMs: random.integer(15, 40) * 1_000,
-    opsPerSecond: random.pick([10, 20, 20, 40]),
+    opsPerSecond: random.pick([10, 20, 20, 40, 100]),
     clients: random.integer(2, 6),
     watchers: random.integer(1, 3),
     keys: random.pick([4, 12, 30]),

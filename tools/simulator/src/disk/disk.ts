@@ -41,6 +41,8 @@ export class Disk {
   stalledUntil = 0;
   /** The next write to the log or to the state fails so, once. */
   failure: { readonly code: 'io' | 'full'; readonly file: 'log' | 'state' } | null = null;
+  /** What tearing took from the log. Gone for good once the log has judged it; a power cut before brings it back. */
+  torn: { readonly key: Uint8Array; readonly value: Uint8Array | null } | null = null;
   /** A write has failed since the process began. */
   failedWrite = false;
   /** Something on it was changed behind everybody's back. */
@@ -78,6 +80,8 @@ export class Disk {
 
   /** The process is gone, or the power. What was on its way is on the disk in whole, in part, or not at all. */
   crash(kind: CrashKind): void {
+    if (this.torn !== null && kind === 'power') this.log.damage(this.torn.key, this.torn.value);
+    if (kind === 'power') this.torn = null;
     for (const medium of this.media()) {
       const { unsyncedBatches } = medium;
       // A killed process loses nothing that the system took; a power cut keeps some of it.
@@ -125,7 +129,9 @@ export class Disk {
     // Torn: only where the system's boot goes on can the log be sure that nobody was told of the batch.
     const torn = fate > 0.8 && kind === 'kill' && medium === this.log ? lastNewEntry(medium, writes) : null;
     medium.apply(writes, true);
-    if (torn !== null) medium.damage(torn, null);
+    if (torn === null) return;
+    this.torn = { key: torn.slice(), value: medium.get(torn)?.slice() ?? null };
+    medium.damage(torn, null);
   }
 }
 

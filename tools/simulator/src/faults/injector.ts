@@ -7,6 +7,9 @@ import type { Operator } from '../operator.js';
 import type { World } from '../world.js';
 import type { Fault, FaultKind, Target } from './fault.js';
 
+/** More than a heartbeat interval. */
+const LATE_MS = 150;
+
 export class Injector {
   readonly injected = new Map<FaultKind, number>();
   private over = false;
@@ -88,9 +91,9 @@ export class Injector {
       case 'isolate':
         for (const other of world.hosts) {
           if (other === host || other.id === 0) continue;
-          if (fault.ways !== 'in') world.network.cut(host.id, other.id, untilMs, false);
-          if (fault.ways === 'late') world.network.clog(other.id, host.id, untilMs);
-          else if (fault.ways !== 'out') world.network.cut(other.id, host.id, untilMs, false);
+          if (fault.ways === 'late') this.hearLate(host.id, other.id, untilMs);
+          else if (fault.ways !== 'in') world.network.cut(host.id, other.id, untilMs, false);
+          if (fault.ways === 'in' || fault.ways === 'both') world.network.cut(other.id, host.id, untilMs, false);
         }
         if (fault.stall) disk.stalledUntil = Math.max(disk.stalledUntil, untilMs + 50);
         return true;
@@ -123,6 +126,15 @@ export class Injector {
         process?.enter(() => process.core?.snapshot(fault.keep, () => {}));
         return host.running;
     }
+  }
+
+  /** First the answers are held up, a little later the questions are lost. */
+  private hearLate(member: number, peer: number, untilMs: number): void {
+    const { clock, network } = this.world;
+    network.clog(peer, member, untilMs);
+    clock.after(LATE_MS, () => {
+      if (!this.over) network.cut(member, peer, untilMs, false);
+    });
   }
 
   private ambush(host: Host, fault: Extract<Fault, { readonly kind: 'ambush' }>): void {

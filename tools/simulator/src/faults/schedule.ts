@@ -57,8 +57,12 @@ function faultOf(kind: FaultKind, at: number, random: Random, slots: number): Fa
       return { at, kind, target, ms };
     case 'partition':
       return { at, kind, side: random.below(2 ** slots), ms, known: random.chance(0.3) };
-    case 'isolate':
-      return { at, kind, target, ways: random.pick(['in', 'out', 'both', 'late']), stall: random.chance(0.3), ms };
+    case 'isolate': {
+      const ways = random.pick(['in', 'out', 'both', 'late'] as const);
+      // About as long as a leader goes on that hears nothing.
+      const lateMs = Math.round(random.between(1_200, 2_100));
+      return { at, kind, target, ways, stall: random.chance(0.3), ms: ways === 'late' ? lateMs : ms };
+    }
     case 'cut':
     case 'clog':
       return { at, kind, from: random.below(slots), to: random.below(slots), ms };
