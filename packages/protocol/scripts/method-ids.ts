@@ -49,4 +49,18 @@ export const methodIds: Readonly<Record<string, number>> = {
   'v3electionpb.Election/Leader': 46,
   'v3electionpb.Election/Observe': 47,
   'v3electionpb.Election/Resign': 48,
+  // 49 to 59 are kept for etcd's.
+  'understudy.v1.Ladder/ClusterStatus': 60,
+  'understudy.v1.Ladder/Plan': 61,
+  'understudy.v1.Ladder/PolicyGet': 62,
+  'understudy.v1.Ladder/PolicySet': 63,
+  'understudy.v1.Ladder/MemberAdd': 64,
+  'understudy.v1.Ladder/MemberPromote': 65,
+  'understudy.v1.Ladder/MemberDemote': 66,
+  'understudy.v1.Ladder/MemberReplace': 67,
+  'understudy.v1.Ladder/Drain': 68,
+  'understudy.v1.Ladder/Pause': 69,
+  'understudy.v1.Ladder/Resume': 70,
+  'understudy.v1.Ladder/StandbyList': 71,
+  'understudy.v1.Standby/Register': 80,
 };

@@ -6,7 +6,7 @@ import type { FieldType } from '../src/message-type.js';
 import { methodIds } from './method-ids.js';
 
 /** In the order in which the generated modules may import each other. */
-const protoFiles = ['mvccpb', 'authpb', 'rpc', 'v3lockpb', 'v3electionpb'];
+const protoFiles = ['mvccpb', 'authpb', 'rpc', 'v3lockpb', 'v3electionpb', 'understudy_v1'];
 
 export interface EnumModel {
   readonly tsName: string;
@@ -195,7 +195,18 @@ function packageModel(namespace: protobuf.Namespace): PackageModel {
     }
   };
   visit(namespace);
-  return { name: namespace.name, enums, messages, services };
+  // `understudy.v1` is the module `understudy-v1`.
+  return { name: plainName(namespace).replaceAll('.', '-'), enums, messages, services };
+}
+
+/** The namespaces that hold types: those that only hold others are no packages. */
+function packagesIn(parent: protobuf.NamespaceBase): protobuf.Namespace[] {
+  return parent.nestedArray.flatMap((object) => {
+    // Types and services are namespaces to protobufjs, too.
+    if (object.constructor !== protobuf.Namespace) return [];
+    const inner = packagesIn(object as protobuf.Namespace);
+    return inner.length > 0 ? inner : [object as protobuf.Namespace];
+  });
 }
 
 /** The .proto files as protobufjs sees them; tests compare its codec with ours. */
@@ -220,7 +231,7 @@ function assertUnique(what: string, names: readonly (string | number)[]): void {
 /** The model of everything under proto/, in dependency order. */
 export function loadSchema(): PackageModel[] {
   const root = loadProtos();
-  const packages = root.nestedArray.map((object) => packageModel(object as protobuf.Namespace));
+  const packages = packagesIn(root).map(packageModel);
   const methods = packages.flatMap(({ services }) => services).flatMap((service) => service.methods);
   const types = packages.flatMap(({ enums, messages, services }) => [...enums, ...messages, ...services]);
   assertUnique(

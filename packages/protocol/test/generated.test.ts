@@ -78,7 +78,13 @@ it('the table has the kinds and paths of etcd', () => {
     http: [{ method: 'POST', path: '/v3/kv/put' }],
   });
   const streams = methods.filter(({ kind }) => kind !== 'unary').map(({ name, kind }) => `${name} ${kind}`);
-  expect(streams).toEqual(['Watch bidi', 'LeaseKeepAlive bidi', 'Snapshot server-stream', 'Observe server-stream']);
+  expect(streams).toEqual([
+    'Watch bidi',
+    'LeaseKeepAlive bidi',
+    'Snapshot server-stream',
+    'Observe server-stream',
+    'Register bidi',
+  ]);
   expect(findMethodByHttpPath('/v3/kv/lease/revoke')).toBe(findMethodByHttpPath('/v3/lease/revoke'));
   expect(services.map(({ typeName }) => typeName)).toEqual([
     'etcdserverpb.KV',
@@ -89,5 +95,7 @@ it('the table has the kinds and paths of etcd', () => {
     'etcdserverpb.Auth',
     'v3lockpb.Lock',
     'v3electionpb.Election',
+    'understudy.v1.Ladder',
+    'understudy.v1.Standby',
   ]);
 });

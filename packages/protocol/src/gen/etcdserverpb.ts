@@ -471,6 +471,7 @@ export interface RangeResponse {
   more: boolean;
   /** keys in the range, whatever the limit and the bounds */
   count: number;
+  stalenessMs?: number | undefined;
 }
 
 export function sizeRangeResponse(m: RangeResponse): number {
@@ -479,6 +480,7 @@ export function sizeRangeResponse(m: RangeResponse): number {
   for (const item of m.kvs) n += 1 + sizeOfLength(sizeKeyValue(item));
   if (m.more) n += 2;
   if (m.count !== 0) n += 1 + sizeOfInt64(m.count);
+  if (m.stalenessMs !== undefined) n += 2 + sizeOfUint64(m.stalenessMs);
   return n;
 }
 
@@ -501,6 +503,10 @@ export function writeRangeResponse(m: RangeResponse, w: WireWriter): void {
     w.byte(32);
     w.int64(m.count);
   }
+  if (m.stalenessMs !== undefined) {
+    w.varint32(8000);
+    w.uint64(m.stalenessMs);
+  }
 }
 
 export function readRangeResponse(r: WireReader, end: number): RangeResponse {
@@ -508,6 +514,7 @@ export function readRangeResponse(r: WireReader, end: number): RangeResponse {
   const kvs: KeyValue[] = [];
   let more: boolean = false;
   let count: number = 0;
+  let stalenessMs: number | undefined = undefined;
 
   while (r.pos < end) {
     const tag = r.tag(end);
@@ -524,12 +531,15 @@ export function readRangeResponse(r: WireReader, end: number): RangeResponse {
       case 32:
         count = r.int64(end);
         break;
+      case 8000:
+        stalenessMs = r.uint64(end);
+        break;
       default:
         r.unexpected(tag, end, 'etcdserverpb.RangeResponse', RangeResponse.fields);
     }
   }
 
-  return { header, kvs, more, count };
+  return { header, kvs, more, count, stalenessMs };
 }
 
 export const RangeResponse: MessageType<RangeResponse> = {
@@ -539,9 +549,16 @@ export const RangeResponse: MessageType<RangeResponse> = {
     describeField(2, 'kvs', 'kvs', 'kvs', 'message', { repeated: true, messageType: () => KeyValue }),
     describeField(3, 'more', 'more', 'more', 'bool'),
     describeField(4, 'count', 'count', 'count', 'int64'),
+    describeField(1000, 'staleness_ms', 'stalenessMs', 'stalenessMs', 'uint64', { oneof: 'bound' }),
   ],
   create(init?: Partial<RangeResponse>): RangeResponse {
-    return { header: init?.header, kvs: init?.kvs ?? [], more: init?.more ?? false, count: init?.count ?? 0 };
+    return {
+      header: init?.header,
+      kvs: init?.kvs ?? [],
+      more: init?.more ?? false,
+      count: init?.count ?? 0,
+      stalenessMs: init?.stalenessMs,
+    };
   },
   sizeOf: sizeRangeResponse,
   encode(m: RangeResponse): Uint8Array {

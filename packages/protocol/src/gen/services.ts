@@ -96,6 +96,34 @@ import {
   ProclaimRequest,
   ProclaimResponse,
 } from './v3electionpb.js';
+import {
+  ClusterStatusRequest,
+  ClusterStatusResponse,
+  PlanRequest,
+  PlanResponse,
+  PolicyGetRequest,
+  PolicyGetResponse,
+  PolicySetRequest,
+  PolicySetResponse,
+  AddMemberRequest,
+  AddMemberResponse,
+  PromoteMemberRequest,
+  PromoteMemberResponse,
+  DemoteMemberRequest,
+  DemoteMemberResponse,
+  ReplaceMemberRequest,
+  ReplaceMemberResponse,
+  DrainRequest,
+  DrainResponse,
+  PauseRequest,
+  PauseResponse,
+  ResumeRequest,
+  ResumeResponse,
+  StandbyListRequest,
+  StandbyListResponse,
+  StandbyReport,
+  StandbyInstruction,
+} from './understudy-v1.js';
 
 export const KVService: {
   readonly typeName: 'etcdserverpb.KV';
@@ -723,6 +751,167 @@ export const ElectionService: {
     },
   },
 };
+
+export const LadderService: {
+  readonly typeName: 'understudy.v1.Ladder';
+  readonly methods: {
+    readonly clusterStatus: MethodDescriptor<ClusterStatusRequest, ClusterStatusResponse, 'unary'>;
+    readonly plan: MethodDescriptor<PlanRequest, PlanResponse, 'unary'>;
+    readonly policyGet: MethodDescriptor<PolicyGetRequest, PolicyGetResponse, 'unary'>;
+    readonly policySet: MethodDescriptor<PolicySetRequest, PolicySetResponse, 'unary'>;
+    readonly memberAdd: MethodDescriptor<AddMemberRequest, AddMemberResponse, 'unary'>;
+    readonly memberPromote: MethodDescriptor<PromoteMemberRequest, PromoteMemberResponse, 'unary'>;
+    readonly memberDemote: MethodDescriptor<DemoteMemberRequest, DemoteMemberResponse, 'unary'>;
+    readonly memberReplace: MethodDescriptor<ReplaceMemberRequest, ReplaceMemberResponse, 'unary'>;
+    readonly drain: MethodDescriptor<DrainRequest, DrainResponse, 'unary'>;
+    readonly pause: MethodDescriptor<PauseRequest, PauseResponse, 'unary'>;
+    readonly resume: MethodDescriptor<ResumeRequest, ResumeResponse, 'unary'>;
+    readonly standbyList: MethodDescriptor<StandbyListRequest, StandbyListResponse, 'unary'>;
+  };
+} = {
+  typeName: 'understudy.v1.Ladder',
+  methods: {
+    clusterStatus: {
+      service: 'understudy.v1.Ladder',
+      name: 'ClusterStatus',
+      path: '/understudy.v1.Ladder/ClusterStatus',
+      kind: 'unary',
+      input: ClusterStatusRequest,
+      output: ClusterStatusResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/cluster/status' }],
+      id: 60,
+    },
+    plan: {
+      service: 'understudy.v1.Ladder',
+      name: 'Plan',
+      path: '/understudy.v1.Ladder/Plan',
+      kind: 'unary',
+      input: PlanRequest,
+      output: PlanResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/plan' }],
+      id: 61,
+    },
+    policyGet: {
+      service: 'understudy.v1.Ladder',
+      name: 'PolicyGet',
+      path: '/understudy.v1.Ladder/PolicyGet',
+      kind: 'unary',
+      input: PolicyGetRequest,
+      output: PolicyGetResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/policy/get' }],
+      id: 62,
+    },
+    policySet: {
+      service: 'understudy.v1.Ladder',
+      name: 'PolicySet',
+      path: '/understudy.v1.Ladder/PolicySet',
+      kind: 'unary',
+      input: PolicySetRequest,
+      output: PolicySetResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/policy/set' }],
+      id: 63,
+    },
+    memberAdd: {
+      service: 'understudy.v1.Ladder',
+      name: 'MemberAdd',
+      path: '/understudy.v1.Ladder/MemberAdd',
+      kind: 'unary',
+      input: AddMemberRequest,
+      output: AddMemberResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/member/add' }],
+      id: 64,
+    },
+    memberPromote: {
+      service: 'understudy.v1.Ladder',
+      name: 'MemberPromote',
+      path: '/understudy.v1.Ladder/MemberPromote',
+      kind: 'unary',
+      input: PromoteMemberRequest,
+      output: PromoteMemberResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/member/promote' }],
+      id: 65,
+    },
+    memberDemote: {
+      service: 'understudy.v1.Ladder',
+      name: 'MemberDemote',
+      path: '/understudy.v1.Ladder/MemberDemote',
+      kind: 'unary',
+      input: DemoteMemberRequest,
+      output: DemoteMemberResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/member/demote' }],
+      id: 66,
+    },
+    memberReplace: {
+      service: 'understudy.v1.Ladder',
+      name: 'MemberReplace',
+      path: '/understudy.v1.Ladder/MemberReplace',
+      kind: 'unary',
+      input: ReplaceMemberRequest,
+      output: ReplaceMemberResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/member/replace' }],
+      id: 67,
+    },
+    drain: {
+      service: 'understudy.v1.Ladder',
+      name: 'Drain',
+      path: '/understudy.v1.Ladder/Drain',
+      kind: 'unary',
+      input: DrainRequest,
+      output: DrainResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/drain' }],
+      id: 68,
+    },
+    pause: {
+      service: 'understudy.v1.Ladder',
+      name: 'Pause',
+      path: '/understudy.v1.Ladder/Pause',
+      kind: 'unary',
+      input: PauseRequest,
+      output: PauseResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/pause' }],
+      id: 69,
+    },
+    resume: {
+      service: 'understudy.v1.Ladder',
+      name: 'Resume',
+      path: '/understudy.v1.Ladder/Resume',
+      kind: 'unary',
+      input: ResumeRequest,
+      output: ResumeResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/resume' }],
+      id: 70,
+    },
+    standbyList: {
+      service: 'understudy.v1.Ladder',
+      name: 'StandbyList',
+      path: '/understudy.v1.Ladder/StandbyList',
+      kind: 'unary',
+      input: StandbyListRequest,
+      output: StandbyListResponse,
+      http: [{ method: 'POST', path: '/understudy/v1/standby/list' }],
+      id: 71,
+    },
+  },
+};
+
+export const StandbyService: {
+  readonly typeName: 'understudy.v1.Standby';
+  readonly methods: { readonly register: MethodDescriptor<StandbyReport, StandbyInstruction, 'bidi'> };
+} = {
+  typeName: 'understudy.v1.Standby',
+  methods: {
+    register: {
+      service: 'understudy.v1.Standby',
+      name: 'Register',
+      path: '/understudy.v1.Standby/Register',
+      kind: 'bidi',
+      input: StandbyReport,
+      output: StandbyInstruction,
+      http: [{ method: 'POST', path: '/understudy/v1/standby/register' }],
+      id: 80,
+    },
+  },
+};
 export const services: readonly ServiceDescriptor[] = [
   KVService,
   WatchService,
@@ -732,4 +921,6 @@ export const services: readonly ServiceDescriptor[] = [
   AuthService,
   LockService,
   ElectionService,
+  LadderService,
+  StandbyService,
 ];
