@@ -3,7 +3,7 @@ export { RaftNodeError, type RaftNodeErrorCode } from './errors.js';
 export { type FileState, FileStateMachine, type FileStateMachineOptions } from './file-state-machine.js';
 export type { ConfChanged, LeaderChange } from './node-effects.js';
 export type { BootstrapMember, RaftNodeOptions } from './options.js';
-export type { InstallIntent, LogWrite, RaftLog } from './raft-log.js';
+export type { InstallIntent, LogRecovery, LogWrite, RaftLog } from './raft-log.js';
 export {
   type CallOptions,
   type Logger,

@@ -21,8 +21,30 @@ export interface InstallIntent extends SnapshotMeta {
   readonly hash: string;
 }
 
+/**
+ * Entries that this member may have acknowledged are lost or damaged (design, section 5). What survived is an ordinary
+ * log: `firstIndex()` to `lastIndex()` are whole and chained, empty (from 1) where nothing can be trusted, and
+ * `hardState.commit` is not beyond it.
+ */
+export interface LogRecovery {
+  /** What was found, for operators: what, where, how much. */
+  readonly reason: string;
+  /** The highest index that this member may have acknowledged; at least `lastIndex()` as it was opened. */
+  readonly highWaterIndex: number;
+  /**
+   * `hardState` holds the highest term that this member ever answered in, and its vote in it. False where that cannot be
+   * proven: the member then never votes, nor counts for a commit, under its id again.
+   */
+  readonly voteProven: boolean;
+}
+
 export interface RaftLog {
   readonly hardState: HardState;
+  /**
+   * Set by an open that found damage, and durable before that open answers: every later open says it again, with the
+   * higher index and the weaker proof where it finds more, until `endRecovery`. Null on a healthy log.
+   */
+  readonly recovering: LogRecovery | null;
   /** Set at open when a crash interrupted a snapshot install. */
   readonly pendingInstall: InstallIntent | null;
   firstIndex(): number;
@@ -40,6 +62,11 @@ export interface RaftLog {
   beginInstall(intent: InstallIntent, done: (error: Error | null) => void): void;
   /** Forgets an intent whose snapshot was never moved into place. */
   abandonInstall(done: (error: Error | null) => void): void;
+  /**
+   * All that was lost is refetched: `recovering` is null, durably, once `done` is called. In order with the writes before
+   * it. Never called where the vote is not proven.
+   */
+  endRecovery(done: (error: Error | null) => void): void;
   /** Drops entries up to and including `index`, in bounded steps behind the scenes. index <= last index. */
   compact(index: number, done: (error: Error | null) => void): void;
   close(done: (error: Error | null) => void): void;

@@ -34,8 +34,9 @@ export interface StagedSnapshot {
 
 export interface StateMachine<Result = unknown, Local = unknown> {
   /**
-   * The last point that survives a crash; index 0 where there is no state yet. durable.index <= applied, and the log
-   * is never compacted past it.
+   * The last point that survives a crash; index 0, without a configuration, where there is no state yet, or none that is
+   * usable: a damaged one is thrown away at open, and built again from the local log where that goes back to index 1,
+   * else from a peer's snapshot. durable.index <= applied, and the log is never compacted past it.
    */
   readonly durable: SnapshotMeta;
   /** Never throws on a bad command: that is a result. A throw stops the process. */

@@ -7,7 +7,7 @@
  */
 import assert from 'node:assert/strict';
 import type { Entry, HardState, LogReadFailure, SnapshotMeta } from '@understudy/raft-core';
-import type { InstallIntent, LogWrite, RaftLog } from '@understudy/raft-node';
+import type { InstallIntent, LogRecovery, LogWrite, RaftLog } from '@understudy/raft-node';
 import type { Done, Store } from '@understudy/store';
 import { BatchEncoder, type EncodedBatch } from './batch-encoder.js';
 import { BatchPlan } from './batch-plan.js';
@@ -41,6 +41,8 @@ export interface StoreLogOptions {
 }
 
 export class StoreLog implements RaftLog {
+  /** A damaged log is refused at open, so that one that is open never recovers. */
+  readonly recovering: LogRecovery | null = null;
   readonly identity: DirectoryIdentity;
   readonly #store: Store;
   readonly #device: HighWaterDevice;
@@ -180,6 +182,10 @@ export class StoreLog implements RaftLog {
 
   abandonInstall(done: Done): void {
     this.#enqueue({ kind: 'abandon-install' }, true, 0, done);
+  }
+
+  endRecovery(done: Done): void {
+    this.#scheduler.defer(() => done(this.#refusal()));
   }
 
   compact(index: number, done: Done): void {

@@ -1,6 +1,6 @@
 /** The log of a member, seen from outside: what goes in, and what it says is durable. It changes nothing. */
 import type { Entry, HardState, LogReadFailure } from '@understudy/raft-core';
-import type { InstallIntent, LogWrite, RaftLog } from '@understudy/raft-node';
+import type { InstallIntent, LogRecovery, LogWrite, RaftLog } from '@understudy/raft-node';
 import type { Checks } from './checks/checks.js';
 import type { Process } from './process.js';
 
@@ -19,6 +19,10 @@ export class ObservedLog implements RaftLog {
 
   get pendingInstall(): InstallIntent | null {
     return this.log.pendingInstall;
+  }
+
+  get recovering(): LogRecovery | null {
+    return this.log.recovering;
   }
 
   firstIndex(): number {
@@ -55,6 +59,10 @@ export class ObservedLog implements RaftLog {
 
   abandonInstall(done: Done): void {
     this.log.abandonInstall(done);
+  }
+
+  endRecovery(done: Done): void {
+    this.log.endRecovery(done);
   }
 
   compact(index: number, done: Done): void {

@@ -11,7 +11,7 @@ import {
   type LogReadFailure,
   type SnapshotMeta,
 } from '@understudy/raft-core';
-import type { InstallIntent, LogWrite, RaftLog } from '../raft-log.js';
+import type { InstallIntent, LogRecovery, LogWrite, RaftLog } from '../raft-log.js';
 
 type Done = (error: Error | null) => void;
 
@@ -23,6 +23,35 @@ export class MemoryDisk {
   offset = { index: 0, term: 0 };
   entries: Entry[] = [];
   intent: InstallIntent | null = null;
+  recovering: LogRecovery | null = null;
+
+  /**
+   * Loses every entry above `last`, as an open finds it that was shown damage. `voteProven` false loses term and vote
+   * too. Only while no MemoryLog is open on the disk.
+   */
+  damage(last: number, voteProven = true): void {
+    const highWaterIndex = Math.max(this.recovering?.highWaterIndex ?? 0, this.offset.index + this.entries.length);
+    if (last < this.offset.index) {
+      this.offset = { index: 0, term: 0 };
+      this.snapshot = null;
+      this.entries = [];
+    } else {
+      this.entries.length = Math.min(this.entries.length, last - this.offset.index);
+    }
+    const { term, vote, commit } = this.hardState;
+    const kept = this.offset.index + this.entries.length;
+    const lastTerm = this.entries.at(-1)?.term ?? this.offset.term;
+    this.hardState = {
+      term: voteProven ? term : lastTerm,
+      vote: voteProven ? vote : 0,
+      commit: Math.min(commit, kept),
+    };
+    this.recovering = {
+      reason: `entries ${kept + 1} to ${highWaterIndex} are lost`,
+      highWaterIndex,
+      voteProven: voteProven && (this.recovering?.voteProven ?? true),
+    };
+  }
 }
 
 export interface MemoryLogOptions {
@@ -58,6 +87,10 @@ export class MemoryLog implements RaftLog {
 
   get pendingInstall(): InstallIntent | null {
     return this.disk.intent;
+  }
+
+  get recovering(): LogRecovery | null {
+    return this.disk.recovering;
   }
 
   firstIndex(): number {
@@ -119,6 +152,14 @@ export class MemoryLog implements RaftLog {
 
   abandonInstall(done: Done): void {
     this.#enqueue(() => this.#setIntent(null), true, done);
+  }
+
+  endRecovery(done: Done): void {
+    assert(this.recovering?.voteProven ?? true, 'a recovery without a proven vote has no end');
+    const end = () => {
+      this.disk.recovering = null;
+    };
+    this.#enqueue(end, true, done);
   }
 
   compact(index: number, done: Done): void {
