@@ -12,8 +12,8 @@ import {
   StatusCode,
   stringifyJson,
 } from '@understudy/protocol';
-import type { Dispatcher } from '../services/dispatcher.js';
 import { asRpcError } from '../services/failures.js';
+import type { RpcTarget } from '../services/rpc.js';
 import { answer, answerJson } from './http-answer.js';
 import { readBody } from './http-request.js';
 import { serveJsonStream } from './json-stream.js';
@@ -23,10 +23,10 @@ const JSON_OVERHEAD = 2;
 const ENVELOPE_BYTES = 512 * 1024;
 
 export class JsonGateway {
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: RpcTarget;
   readonly #maxBodyBytes: number;
 
-  constructor(dispatcher: Dispatcher, maxRequestBytes: number) {
+  constructor(dispatcher: RpcTarget, maxRequestBytes: number) {
     this.#dispatcher = dispatcher;
     this.#maxBodyBytes = maxRequestBytes * JSON_OVERHEAD + ENVELOPE_BYTES;
   }

@@ -11,14 +11,13 @@ import {
   parseJson,
   toJson,
 } from '@understudy/protocol';
-import type { Dispatcher } from '../services/dispatcher.js';
 import { asRpcError, failure } from '../services/failures.js';
-import type { StreamHandler, StreamSink } from '../services/rpc.js';
+import type { RpcTarget, StreamHandler, StreamSink } from '../services/rpc.js';
 import { answerJson } from './http-answer.js';
 import { readLines } from './http-request.js';
 
 export function serveJsonStream(
-  dispatcher: Dispatcher,
+  dispatcher: RpcTarget,
   method: MethodDescriptor,
   request: IncomingMessage,
   response: ServerResponse,

@@ -14,9 +14,9 @@ import {
   type SessionTransport,
 } from '@understudy/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Dispatcher } from '../services/dispatcher.js';
 import { asRpcError } from '../services/failures.js';
 import type { Member } from '../services/member.js';
+import type { RpcTarget } from '../services/rpc.js';
 import type { HostGuard } from './host-guard.js';
 import { endWith, httpWords } from './last-words.js';
 
@@ -31,7 +31,7 @@ const BINARY = { binary: true, compress: false } as const;
 const GOODBYE = 'the server is stopping';
 
 export interface RpcSocketsDeps {
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: RpcTarget;
   readonly guard: HostGuard;
   readonly member: Member;
 }
@@ -147,17 +147,18 @@ function closeReason(text: string): string {
 }
 
 class SessionHandler implements ServerHandler {
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: RpcTarget;
   readonly #member: Member;
 
-  constructor(dispatcher: Dispatcher, member: Member) {
+  constructor(dispatcher: RpcTarget, member: Member) {
     this.#dispatcher = dispatcher;
     this.#member = member;
   }
 
   unary(method: MethodDescriptor, raw: Uint8Array, call: ServerCall): void {
-    const timeoutMs = call.timeoutMs === 0 ? undefined : call.timeoutMs;
-    this.#dispatcher.unary(method, method.input.decode(raw), { raw, timeoutMs }).then(
+    const { timeoutMs, token, requireLeader } = call;
+    const given = { raw, timeoutMs: timeoutMs === 0 ? undefined : timeoutMs, token, requireLeader };
+    this.#dispatcher.unary(method, method.input.decode(raw), given).then(
       (answer) => this.#respond(call, answer),
       (error: unknown) => call.fail(asRpcError(error)),
     );
@@ -179,8 +180,7 @@ class SessionHandler implements ServerHandler {
         send: (message) => stream.send(message),
         end: (error) => (error === undefined ? stream.end() : stream.fail(asRpcError(error))),
       },
-      { raw: null, timeoutMs: undefined },
-      stream.requireLeader,
+      { raw: null, timeoutMs: undefined, token: stream.token, requireLeader: stream.requireLeader },
     );
     stream.onMessage = (payload) => handler.onMessage(method.input.decode(payload));
     stream.onHalfClose = () => handler.onHalfClose();

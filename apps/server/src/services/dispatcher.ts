@@ -13,9 +13,9 @@ import type { RangeRequest } from '@understudy/protocol';
 import { asRpcError, failure } from './failures.js';
 import { LeaderRequired } from './leader-required.js';
 import type { Member } from './member.js';
-import type { Call, ServiceTable, StreamHandler, StreamSink } from './rpc.js';
+import type { Call, RpcTarget, ServiceTable, StreamHandler, StreamSink } from './rpc.js';
 
-export class Dispatcher {
+export class Dispatcher implements RpcTarget {
   readonly #member: Member;
   readonly #table: ServiceTable;
   readonly #leaderRequired: LeaderRequired;
@@ -31,6 +31,7 @@ export class Dispatcher {
     try {
       const handler = this.#table.unary.get(method);
       if (handler === undefined) throw unimplemented(method);
+      if (call.requireLeader === true && this.#member.node.leader === 0) throw failure(etcdErrors.noLeader);
       this.#checkRole(method, request);
       const answer = await handler(request, call);
       this.#count(method, StatusCode.OK);
@@ -46,12 +47,12 @@ export class Dispatcher {
   }
 
   /** Throws an RpcError where the stream cannot be opened, or its client wants a leader and there is none. */
-  stream(method: MethodDescriptor, sink: StreamSink, call: Call, requireLeader = false): StreamHandler {
+  stream(method: MethodDescriptor, sink: StreamSink, call: Call): StreamHandler {
     const opener = this.#table.streams.get(method);
     if (opener === undefined) throw unimplemented(method);
     this.#checkRole(method, {});
     const open = (guarded: StreamSink): StreamHandler => opener(guarded, call);
-    const handler = requireLeader ? this.#leaderRequired.open(sink, open) : open(sink);
+    const handler = call.requireLeader === true ? this.#leaderRequired.open(sink, open) : open(sink);
     this.#count(method, StatusCode.OK);
     return handler;
   }

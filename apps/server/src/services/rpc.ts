@@ -9,6 +9,14 @@ export interface Call {
   readonly raw: Uint8Array | null;
   /** How long the caller waits, milliseconds; undefined where it did not say. */
   readonly timeoutMs: number | undefined;
+  /** The token that says who calls; absent where the caller gave none. */
+  readonly token?: string | undefined;
+  /** The common name of the client's certificate, where clients must show one: who calls, unless a token says so. */
+  readonly commonName?: string | undefined;
+  /** The caller wants to fail where no leader is known, rather than wait or hear of an old state. */
+  readonly requireLeader?: boolean;
+  /** Aborted when the caller gives up or goes away. Made when first asked for; absent where a door cannot tell. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type UnaryHandler = (request: object, call: Call) => Promise<object>;
@@ -21,7 +29,7 @@ export interface StreamSink {
   end(error?: unknown): void;
 }
 
-/** One open stream, called by the door. */
+/** One open stream, called by the door; of a server stream, `onMessage` comes once and then `onHalfClose`. */
 export interface StreamHandler {
   onMessage(message: object): void;
   onDrain(): void;
@@ -32,6 +40,14 @@ export interface StreamHandler {
 }
 
 export type StreamOpener = (sink: StreamSink, call: Call) => StreamHandler;
+
+/** What a door calls: the dispatcher of a member's services, or whatever forwards to one. */
+export interface RpcTarget {
+  /** Rejects with an RpcError, and with nothing else. */
+  unary(method: MethodDescriptor, request: object, call: Call): Promise<object>;
+  /** Throws an RpcError where the stream cannot be opened. */
+  stream(method: MethodDescriptor, sink: StreamSink, call: Call): StreamHandler;
+}
 
 export interface ServiceTable {
   readonly unary: ReadonlyMap<MethodDescriptor, UnaryHandler>;
@@ -51,7 +67,7 @@ export class ServiceTableBuilder implements ServiceTable {
   }
 
   addStream<I extends object, O extends object>(
-    method: MethodDescriptor<I, O, 'bidi'>,
+    method: MethodDescriptor<I, O, 'bidi' | 'server-stream'>,
     opener: (sink: { send(message: O): boolean; end(error?: unknown): void }, call: Call) => TypedStreamHandler<I>,
   ): void {
     this.streams.set(method as unknown as MethodDescriptor, opener as unknown as StreamOpener);
