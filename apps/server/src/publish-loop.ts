@@ -1,7 +1,8 @@
 /**
- * A member makes itself known: its name, its client URLs, and the data directory it runs with, through the log. Tried
- * until it is done, at every change of leader and every second.
+ * A member makes itself known through the log: its name, its client URLs, the data directory it runs with, the protocol
+ * it speaks. Tried until it is done, at every change of leader and every second.
  */
+import { PROTOCOL_MAX, PROTOCOL_MIN } from '@understudy/transport-ws';
 import type { Member } from './services/member.js';
 import { CommandKind } from './state/command.js';
 import { encodeMemberRecord, type MemberRecord } from './state/member-record.js';
@@ -51,6 +52,8 @@ export class PublishLoop {
     return (
       known.name === config.name &&
       known.directoryId === this.#directoryId &&
+      known.protocol?.min === PROTOCOL_MIN &&
+      known.protocol.max === PROTOCOL_MAX &&
       known.clientUrls.join() === config.advertiseClientUrls.join()
     );
   }
@@ -62,6 +65,7 @@ export class PublishLoop {
       name: config.name,
       clientUrls: config.advertiseClientUrls,
       directoryId: this.#directoryId,
+      protocol: { min: PROTOCOL_MIN, max: PROTOCOL_MAX },
     };
     const request = encodeMemberRecord(record);
     const outcome = await this.#member.propose<PublishOutcome>(

@@ -2,16 +2,10 @@ import { type ConfChange, ConfChangeTransition, ConfChangeType } from '@understu
 import { describe, expect, it } from 'vitest';
 import { encodeConfChangeContext } from '../src/state/conf-change-context.js';
 import { applyMemberChanges, refuseConfChange } from '../src/state/member-changes.js';
-import type { MemberRecord } from '../src/state/member-record.js';
+import { type MemberRecord, newMemberRecord } from '../src/state/member-record.js';
 import { MemberTable } from '../src/state/member-table.js';
 
-const record = (id: number, url: string): MemberRecord => ({
-  id,
-  name: '',
-  peerUrls: [url],
-  clientUrls: [],
-  directoryId: '',
-});
+const record = (id: number, url: string): MemberRecord => newMemberRecord({ id, peerUrls: [url] });
 
 const change = (type: ConfChangeType, nodeId: number, records: readonly MemberRecord[] = []): ConfChange => ({
   transition: ConfChangeTransition.Auto,
@@ -62,5 +56,19 @@ describe('member changes', () => {
     expect(loaded.list()).toEqual([record(id, 'http://a:1')]);
     expect(loaded.wasRemoved(7)).toBe(true);
     expect(table.takeWrites()).toEqual([]);
+  });
+
+  it('one standby becomes one member, and a promotion brings what the member is to be', () => {
+    const table = tableOfOne();
+    const learner = { ...record(2, 'http://b:1'), registration: 'r2', promotion: ['failover' as const] };
+    applyMemberChanges(change(ConfChangeType.AddLearnerNode, 2, [learner]), table);
+    const twin = { ...record(3, 'http://c:1'), registration: 'r2' };
+    expect(refuseConfChange(change(ConfChangeType.AddLearnerNode, 3, [twin]), table)).toMatch(/standby r2/);
+    expect(
+      refuseConfChange(change(ConfChangeType.AddLearnerNode, 3, [{ ...twin, registration: 'r3' }]), table),
+    ).toBeNull();
+    table.put({ ...learner, name: 'n2', clientUrls: ['http://b:2'] });
+    applyMemberChanges(change(ConfChangeType.AddNode, 2, [{ ...learner, promotion: [] }]), table);
+    expect(table.get(2)).toMatchObject({ name: 'n2', clientUrls: ['http://b:2'], promotion: [], registration: 'r2' });
   });
 });

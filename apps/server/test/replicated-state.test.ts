@@ -7,7 +7,8 @@ import type { StateSnapshot } from '@understudy/raft-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CommandKind, encodeCommand, encodeExpiry } from '../src/state/command.js';
 import { encodeConfChangeContext } from '../src/state/conf-change-context.js';
-import { encodeMemberRecord } from '../src/state/member-record.js';
+import { encodeLadderCommand, type SetDrain, type SetPolicy, type SetSilences } from '../src/state/ladder-command.js';
+import { encodeMemberRecord, newMemberRecord } from '../src/state/member-record.js';
 import { ReplicatedState } from '../src/state/replicated-state.js';
 import { StateDirectory } from '../src/state/state-directory.js';
 
@@ -41,7 +42,7 @@ function value(state: ReplicatedState, key: string): string | undefined {
 
 function addFirstMember(state: ReplicatedState): void {
   index += 1;
-  const record = { id: 1, name: '', peerUrls: ['http://a:1'], clientUrls: [], directoryId: '' };
+  const record = newMemberRecord({ id: 1, peerUrls: ['http://a:1'] });
   const change = {
     transition: ConfChangeTransition.Auto,
     changes: [{ type: ConfChangeType.AddNode, nodeId: 1 }],
@@ -163,7 +164,7 @@ describe('replicated state', () => {
     const state = await open('a');
     addFirstMember(state);
     const publish = (id: number, directoryId: string): unknown => {
-      const record = { id, name: 'n1', peerUrls: [], clientUrls: ['http://c:1'], directoryId };
+      const record = newMemberRecord({ id, name: 'n1', peerUrls: [], clientUrls: ['http://c:1'], directoryId });
       const data = encodeCommand(CommandKind.PublishMember, encodeMemberRecord(record));
       return state.apply({ index: 9, term: 1, data, local: undefined });
     };
@@ -172,6 +173,41 @@ describe('replicated state', () => {
     expect(publish(2, 'any')).toEqual({ ok: false, reason: 'unknown-member' });
     expect(state.members.get(1)).toMatchObject({ name: 'n1', directoryId: 'first', peerUrls: ['http://a:1'] });
     await state.close();
+  });
+
+  it('keeps policy, drains and silences on disk, until the member is gone', async () => {
+    const state = await open('a');
+    addFirstMember(state);
+    const change = (kind: CommandKind, command: SetPolicy | SetDrain | SetSilences, term = 3): unknown =>
+      state.apply({ index: 9, term, data: encodeCommand(kind, encodeLadderCommand(command)), local: undefined });
+    const set = { version: null, set: { maxLearners: 2, paused: true }, reset: [] };
+    expect(change(CommandKind.SetPolicy, set)).toEqual({ ok: true });
+    expect(change(CommandKind.SetPolicy, { version: 1, set: {}, reset: ['paused'] })).toEqual({ ok: true });
+    expect(change(CommandKind.SetPolicy, { ...set, version: 1 })).toEqual({ ok: false, reason: 'other-version' });
+    expect(change(CommandKind.SetDrain, { id: 1, draining: true })).toEqual({ ok: true });
+    expect(change(CommandKind.SetDrain, { id: 2, draining: true })).toEqual({ ok: false, reason: 'unknown-member' });
+    const silences = [1, 2].map((id) => ({ id, silentMs: 700 }));
+    expect(change(CommandKind.SetSilences, { term: 3, silences })).toEqual({ ok: true });
+    expect(change(CommandKind.SetSilences, { term: 3, silences: [] }, 4)).toEqual({ ok: false, reason: 'stale-term' });
+    await flushed(state);
+    await state.close();
+
+    const again = await open('a');
+    const { ladder } = again;
+    expect(ladder.policyVersion).toBe(2);
+    expect(ladder.policyFields).toEqual({ maxLearners: 2 });
+    expect(ladder.isDraining(1)).toBe(true);
+    expect(ladder.silences).toEqual([{ id: 1, silentMs: 700 }]);
+    const changes = [{ type: ConfChangeType.RemoveNode, nodeId: 1 }];
+    const removal = { transition: ConfChangeTransition.Auto, changes, context: new Uint8Array() };
+    again.applyConfChange(removal, { index: 11, term: 3, confState: EMPTY_CONF_STATE });
+    expect(ladder.isDraining(1)).toBe(false);
+    expect(ladder.silences).toEqual([]);
+    await flushed(again);
+    await again.close();
+    const third = await open('a');
+    expect(third.ladder.isDraining(1)).toBe(false);
+    await third.close();
   });
 
   it('a leader of another term cannot end a lease', async () => {

@@ -5,7 +5,7 @@
  */
 import { ConfigError } from '../config/config-error.js';
 import type { Config } from '../config/config.js';
-import type { MemberRecord } from '../state/member-record.js';
+import { type MemberRecord, newMemberRecord } from '../state/member-record.js';
 import type { MemberView } from '../state/member-view.js';
 import type { ClusterReport } from './discovery.js';
 import { bootstrapClusterId, bootstrapMemberId, formatId } from './member-id.js';
@@ -146,13 +146,9 @@ function refuseWiped(config: Config, known: readonly MemberView[]): void {
 
 function describedCluster(config: Config): { clusterId: number; members: readonly MemberRecord[] } {
   const members = [...config.initialCluster]
-    .map(([name, peerUrls]) => ({
-      id: bootstrapMemberId(peerUrls, config.clusterToken),
-      name,
-      peerUrls: [...peerUrls],
-      clientUrls: [],
-      directoryId: '',
-    }))
+    .map(([name, peerUrls]) =>
+      newMemberRecord({ id: bootstrapMemberId(peerUrls, config.clusterToken), name, peerUrls: [...peerUrls] }),
+    )
     .sort((a, b) => a.id - b.id);
   const clusterId = bootstrapClusterId(
     members.map((member) => member.id),

@@ -31,7 +31,7 @@ import { ConfChangeTransition, ConfChangeType } from '@understudy/raft-core';
 import { randomId } from '../bootstrap/member-id.js';
 import { canonicalUrl } from '../config/urls.js';
 import { encodeConfChangeContext } from '../state/conf-change-context.js';
-import type { MemberRecord } from '../state/member-record.js';
+import { type MemberRecord, newMemberRecord } from '../state/member-record.js';
 import { isLearner } from '../state/member-view.js';
 import { clusterView } from './cluster-view.js';
 import { failure, fromRaft } from './failures.js';
@@ -97,13 +97,7 @@ class ClusterCommands {
     const { state } = this.#member;
     let id = randomId();
     while (state.members.get(id) !== undefined || state.members.wasRemoved(id)) id = randomId();
-    const record: MemberRecord = {
-      id,
-      name: '',
-      peerUrls: peerUrls(request.peerUrls),
-      clientUrls: [],
-      directoryId: '',
-    };
+    const record = newMemberRecord({ id, peerUrls: peerUrls(request.peerUrls), origin: 'operator' });
     const role = request.isLearner ? 'learner' : 'voter';
     this.#accept(checkAddMember(this.#view(), { id, role, peerUrls: record.peerUrls }, this.#policy, this.#options));
     await this.#change(request.isLearner ? ConfChangeType.AddLearnerNode : ConfChangeType.AddNode, record, call);

@@ -17,6 +17,10 @@ export const CommandKind = {
   PublishMember: 7,
   /** A lease whose time is over, by the leader of one term only: `encodeExpiry`. */
   ExpireLease: 8,
+  // 20 to 29: the ladder's, each encoded by `encodeLadderCommand`.
+  SetPolicy: 20,
+  SetDrain: 21,
+  SetSilences: 22,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 

@@ -13,24 +13,31 @@ export function refuseConfChange(change: ConfChange, table: MemberTable): string
   const records = decodeConfChangeContext(change.context);
   for (const { type, nodeId } of change.changes) {
     const known = table.get(nodeId);
+    const record = records.find((candidate) => candidate.id === nodeId);
     if (type === ConfChangeType.AddNode || type === ConfChangeType.AddLearnerNode) {
       if (table.wasRemoved(nodeId)) return `member ${nodeId} was removed, and ids never come back`;
-      if (known === undefined) {
-        const record = records.find((candidate) => candidate.id === nodeId);
-        if (record === undefined) return `member ${nodeId} is added without a record`;
-        const taken = urlOwner(record, table);
-        if (taken !== null) return `peer URL ${taken} belongs to another member`;
-      }
+      if (known !== undefined) continue;
+      if (record === undefined) return `member ${nodeId} is added without a record`;
+      const problem = refuseNewcomer(record, table);
+      if (problem !== null) return problem;
     } else if (known === undefined) {
       return `member ${nodeId} does not exist`;
     } else if (type === ConfChangeType.UpdateNode) {
-      const record = records.find((candidate) => candidate.id === nodeId);
       if (record === undefined) return `member ${nodeId} is updated without a record`;
       const taken = urlOwner(record, table);
       if (taken !== null) return `peer URL ${taken} belongs to another member`;
     }
   }
   return null;
+}
+
+function refuseNewcomer(record: MemberRecord, table: MemberTable): string | null {
+  const taken = urlOwner(record, table);
+  if (taken !== null) return `peer URL ${taken} belongs to another member`;
+  const { registration } = record;
+  if (registration === '') return null;
+  const twin = table.list().find((member) => member.registration === registration);
+  return twin === undefined ? null : `standby ${registration} is member ${twin.id} already`;
 }
 
 export function applyMemberChanges(change: ConfChange, table: MemberTable): void {
@@ -40,13 +47,19 @@ export function applyMemberChanges(change: ConfChange, table: MemberTable): void
     const record = records.find((candidate) => candidate.id === nodeId);
     if (type === ConfChangeType.RemoveNode) {
       if (known !== undefined) table.remove(nodeId);
-    } else if (type === ConfChangeType.UpdateNode) {
-      if (known !== undefined && record !== undefined) table.put({ ...known, peerUrls: record.peerUrls });
-    } else if (known === undefined && record !== undefined) {
-      // A promotion or demotion finds the member there already: its role is the configuration's.
-      table.put(record);
+    } else if (record !== undefined && known === undefined) {
+      if (type !== ConfChangeType.UpdateNode) table.put(record);
+    } else if (record !== undefined && known !== undefined) {
+      table.put(
+        type === ConfChangeType.UpdateNode ? { ...known, peerUrls: record.peerUrls } : changedRole(known, record),
+      );
     }
   }
+}
+
+/** A promotion or demotion brings what is to become of the member; what it has told of itself since stays. */
+function changedRole(known: MemberRecord, { promotion, reader, replaces }: MemberRecord): MemberRecord {
+  return { ...known, promotion, reader, replaces };
 }
 
 /** A peer URL of `record` that another member has; null when there is none. */

@@ -18,5 +18,6 @@ export function isLearner(confState: ConfState, id: number): boolean {
 }
 
 export function memberView(record: MemberRecord, confState: ConfState): MemberView {
-  return { ...record, id: formatId(record.id), isLearner: isLearner(confState, record.id) };
+  const { id, name, peerUrls, clientUrls, directoryId } = record;
+  return { id: formatId(id), name, peerUrls, clientUrls, isLearner: isLearner(confState, id), directoryId };
 }

@@ -17,6 +17,8 @@ import type { Command, StagedSnapshot, StateMachine, StateSnapshot } from '@unde
 import { APPLIED_KEY, encodeAppliedRecord } from './applied-record.js';
 import { ApplyCounts } from './apply-counts.js';
 import { CommandKind, commandKind, commandRequest, decodeExpiry } from './command.js';
+import { decodeLadderCommand, type SetDrain, type SetPolicy, type SetSilences } from './ladder-command.js';
+import type { LadderOutcome, LadderTable } from './ladder-table.js';
 import { applyMemberChanges, refuseConfChange } from './member-changes.js';
 import { decodeMemberRecord, type MemberRecord } from './member-record.js';
 import type { MemberTable } from './member-table.js';
@@ -48,11 +50,13 @@ export interface StaleExpiry {
 
 const STALE_EXPIRY: StaleExpiry = { ok: false, reason: 'stale-term' };
 
-export type ApplyResult = Outcome<object> | PublishOutcome | StaleExpiry;
+export type ApplyResult = Outcome<object> | PublishOutcome | LadderOutcome | StaleExpiry;
 
 interface ReplicatedStateEvents {
   /** The table of members, or the roles, may have changed. Told after the turn that applied it. */
   members: [];
+  /** Policy, drains or silences may have changed. Told after the turn that applied it. */
+  ladder: [];
   /** A snapshot from a peer is the state now. */
   installed: [];
   /** The state on disk cannot be read: this member must stop. */
@@ -112,6 +116,10 @@ export class ReplicatedState
     return this.#database.members;
   }
 
+  get ladder(): LadderTable {
+    return this.#database.ladder;
+  }
+
   get durable(): SnapshotMeta {
     return this.#durable;
   }
@@ -152,6 +160,10 @@ export class ReplicatedState
       }
       case CommandKind.PublishMember:
         return this.#publish(decodeMemberRecord(bytes));
+      case CommandKind.SetPolicy:
+      case CommandKind.SetDrain:
+      case CommandKind.SetSilences:
+        return this.#applyLadder(kind, bytes, command.term);
     }
   }
 
@@ -161,7 +173,10 @@ export class ReplicatedState
   }
 
   applyConfChange(change: ConfChange | null, at: { index: number; term: number; confState: ConfState }): void {
-    if (change !== null) applyMemberChanges(change, this.#database.members);
+    if (change !== null) {
+      applyMemberChanges(change, this.#database.members);
+      this.#database.ladder.membersChanged(this.#database.members);
+    }
     this.#applied = { index: at.index, term: at.term, confState: at.confState };
     this.#announceMembers();
   }
@@ -241,9 +256,18 @@ export class ReplicatedState
     if (known.directoryId !== '' && known.directoryId !== record.directoryId) {
       return { ok: false, reason: 'other-directory' };
     }
-    members.put({ ...known, name: record.name, clientUrls: record.clientUrls, directoryId: record.directoryId });
+    const { name, clientUrls, directoryId, zone, protocol } = record;
+    members.put({ ...known, name, clientUrls, directoryId, zone, protocol });
     this.#announceMembers();
     return { ok: true };
+  }
+
+  #applyLadder(kind: CommandKind, bytes: Uint8Array, term: number): LadderOutcome {
+    const { ladder, members } = this.#database;
+    queueMicrotask(() => this.emit('ladder'));
+    if (kind === CommandKind.SetPolicy) return ladder.setPolicy(decodeLadderCommand<SetPolicy>(bytes));
+    if (kind === CommandKind.SetDrain) return ladder.setDrain(decodeLadderCommand<SetDrain>(bytes), members);
+    return ladder.setSilences(decodeLadderCommand<SetSilences>(bytes), term, members);
   }
 
   /** Not within the turn: who listens moves streams and proposes, and what the turn still sends must leave first. */
@@ -257,11 +281,12 @@ export class ReplicatedState
   }
 
   async #flushNow(): Promise<SnapshotMeta> {
-    const { store, mvcc, members } = this.#database;
+    const { store, mvcc, members, ladder } = this.#database;
     const target = this.#applied;
     const { writes, sum } = mvcc.collectFlush();
     const applied = encodeAppliedRecord({ ...target, recordsSum: sum });
-    const all = writes.concat(members.takeWrites(), [{ type: 'put', key: APPLIED_KEY, value: applied }]);
+    const tables = members.takeWrites().concat(ladder.takeWrites());
+    const all = writes.concat(tables, [{ type: 'put', key: APPLIED_KEY, value: applied }]);
     const began = performance.now();
     await writeBatch(store, all, true);
     this.#deps.onFlush?.(performance.now() - began);
@@ -290,6 +315,7 @@ export class ReplicatedState
     await directory.remove(replaced);
     this.#schedule();
     this.emit('installed');
+    this.emit('ladder');
     this.#announceMembers();
   }
 

@@ -1,11 +1,12 @@
 /**
- * One state database, opened: the key-value state, the table of members, and the record of how far they go. Damage is
+ * One state database, opened: the key-value state, the tables of members and of the ladder, and the record of how far they go. Damage is
  * an error that names it; nothing is repaired.
  */
 import { Mvcc, type MvccOptions } from '@understudy/mvcc';
 import { EMPTY_CONF_STATE, type SnapshotMeta } from '@understudy/raft-core';
-import { openLevelStore, type Store } from '@understudy/store';
+import { openLevelStore, type Store, type StoreRecord } from '@understudy/store';
 import { APPLIED_KEY, type AppliedRecord, decodeAppliedRecord } from './applied-record.js';
+import { LADDER_PREFIX, LADDER_TABLE_END, LadderTable } from './ladder-table.js';
 import { MEMBER_PREFIX, MEMBER_TABLE_END, MemberTable } from './member-table.js';
 import { closeStore, nextRecords } from './store-calls.js';
 
@@ -21,6 +22,7 @@ export interface StateDatabase {
   readonly store: Store;
   readonly mvcc: Mvcc;
   readonly members: MemberTable;
+  readonly ladder: LadderTable;
   /** Index 0 for a new database. */
   readonly durable: SnapshotMeta;
 }
@@ -44,10 +46,11 @@ export async function openStateDatabase(
   const store = await openLevelStore(directory, { cacheBytes: BLOCK_CACHE_BYTES });
   try {
     const applied = readApplied(store, directory);
-    const members = await loadMembers(store);
+    const members = await loadTable(store, new MemberTable(), MEMBER_PREFIX, MEMBER_TABLE_END);
+    const ladder = await loadTable(store, new LadderTable(), LADDER_PREFIX, LADDER_TABLE_END);
     const mvcc = await openMvcc(store, applied, directory, options, events);
     const { index, term, confState } = applied ?? { index: 0, term: 0, confState: EMPTY_CONF_STATE };
-    return { store, mvcc, members, durable: { index, term, confState } };
+    return { store, mvcc, members, ladder, durable: { index, term, confState } };
   } catch (error) {
     await closeStore(store);
     throw error;
@@ -62,9 +65,14 @@ function readApplied(store: Store, directory: string): AppliedRecord | null {
   return record;
 }
 
-async function loadMembers(store: Store): Promise<MemberTable> {
-  const table = new MemberTable();
-  const cursor = store.cursor({ gte: new Uint8Array([MEMBER_PREFIX]), lt: new Uint8Array([MEMBER_TABLE_END]) });
+/** The keys from the byte `first` up to the byte `end`. */
+async function loadTable<T extends { load(row: StoreRecord): void }>(
+  store: Store,
+  table: T,
+  first: number,
+  end: number,
+): Promise<T> {
+  const cursor = store.cursor({ gte: new Uint8Array([first]), lt: new Uint8Array([end]) });
   try {
     for (;;) {
       const rows = await nextRecords(cursor, ROWS_A_READ);
