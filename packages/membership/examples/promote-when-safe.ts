@@ -1,6 +1,7 @@
 import {
   type ClusterView,
   checkAddMember,
+  MEMBER_DEFAULTS,
   type MemberView,
   plan,
   resolvePolicy,
@@ -17,11 +18,12 @@ const member = (id: number, role: MemberView['role']): MemberView => {
   const first = trackMember(undefined, seen, context, 0); // a leader looks every few hundred milliseconds
   const track = trackMember(first, seen, context, 500);
   const known = { name: `n${id}`, peerUrls: [`http://10.0.0.${id}:2380`], started: true, protocol: { min: 1, max: 1 } };
-  return { id, role, ...known, ...seen, autoPromote: role === 'learner', track };
+  return { ...MEMBER_DEFAULTS, id, role, ...known, ...seen, promotion: 'auto', track };
 };
 const view: ClusterView = {
   ...{ term: 3, configIndex: 9, leaderId: 1, lastIndex: 812, protocol: 1, electionTimeoutMs: 1_000 },
   ...{ leadershipConfirmed: true, committedInTerm: true, configInFlight: false, outgoingVoters: [] },
+  ...{ standbys: [], removals: [], alarms: [] },
   members: [member(1, 'voter'), member(2, 'voter'), member(3, 'voter'), member(4, 'learner')],
 };
 

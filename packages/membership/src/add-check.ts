@@ -12,7 +12,8 @@ import { quorumSize } from './quorum.js';
 export interface AddRequest {
   /** The new member's id. That it was not used by a member that is gone is the caller's to know. */
   readonly id: number;
-  readonly role: 'voter' | 'learner' | 'reader';
+  /** `join`: a learner that is to vote as soon as it is in sync; etcd's `is_learner=false`. `voter`: at once. */
+  readonly role: 'voter' | 'join' | 'learner' | 'reader';
   readonly peerUrls: readonly string[];
 }
 
@@ -26,7 +27,7 @@ export function checkAddMember(
   if (known !== undefined) return refuse('id-exists', `${describeMember(known)} exists already`);
   const urls = checkPeerUrls(view, request.peerUrls, 0);
   if (!urls.ok) return urls;
-  if (request.role === MemberRole.Learner) return checkLearners(view, policy);
+  if (request.role === MemberRole.Learner || request.role === 'join') return checkLearners(view, policy);
   if (request.role === MemberRole.Reader) return checkReaders(view, policy);
   return options.strict ? checkNewVoter(view) : ALLOWED;
 }

@@ -29,7 +29,13 @@ export type RefusalReason =
   /** The leader does not know yet where the learner's log ends. */
   | 'probing'
   /** The learner is too far behind. */
-  | 'lagging';
+  | 'lagging'
+  /** Its log lost something, and it has not proven itself since. */
+  | 'recovering'
+  /** Only a voter is replaced. */
+  | 'not-voter'
+  /** Another member comes in its place already. */
+  | 'replacing';
 
 export type CheckResult =
   | { readonly ok: true }

@@ -5,21 +5,10 @@
  */
 import { type ClusterView, describeMember, lagOf, MemberRole, type MemberView, membersInRole } from './cluster-view.js';
 import type { Policy } from './policy.js';
-import { type Hold, type HoldReason, holdLearner } from './promotion.js';
+import type { Action, PromoteAction } from './action.js';
+import type { Hold, HoldReason } from './hold.js';
+import { holdLearner } from './promotion.js';
 import { quorumSize, slack } from './quorum.js';
-
-/** Make these learners voters, in one change: simple for one, joint for two. */
-export interface PromoteAction {
-  readonly type: 'promote';
-  /** Ascending. */
-  readonly memberIds: readonly number[];
-  /** The executor proposes only while the cluster still has this term and this configuration. */
-  readonly term: number;
-  readonly configIndex: number;
-  readonly text: string;
-}
-
-export type Action = PromoteAction;
 
 export interface Plan {
   /** None or one. */
@@ -56,9 +45,14 @@ export function plan(view: ClusterView, policy: Policy, nowMs: number): Plan {
 
 /** What forbids every action, whatever the members are like. */
 function holdEverything(view: ClusterView, policy: Policy): Hold | undefined {
-  const hold = (reason: HoldReason, text: string): Hold => ({ memberId: 0, reason, text, untilMs: null });
+  const hold = (reason: HoldReason, text: string): Hold => ({
+    memberId: 0,
+    registrationId: 0,
+    reason,
+    text,
+    untilMs: null,
+  });
   if (policy.paused) return hold('paused', 'automation is paused');
-  if (!policy.autoPromote) return hold('paused', 'automatic promotion is off');
   if (!view.leadershipConfirmed) return hold('leadership-unconfirmed', 'no quorum has just answered this leader');
   if (!view.committedInTerm) return hold('nothing-committed', `nothing is committed in term ${view.term} yet`);
   if (view.configInFlight) return hold('config-in-flight', 'another change of the configuration is under way');
@@ -78,7 +72,7 @@ function choose(view: ClusterView, policy: Policy, ready: readonly MemberView[],
   for (const learner of ready) {
     const who = describeMember(learner);
     const hold = (reason: HoldReason, text: string): void => {
-      holds.push({ memberId: learner.id, reason, text, untilMs: null });
+      holds.push({ memberId: learner.id, registrationId: 0, reason, text, untilMs: null });
     };
     if (room < wanted) {
       hold('size', `${who} is ready; activeSize is ${policy.activeSize}, and there are ${voters.length} voters`);

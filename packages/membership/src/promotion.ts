@@ -4,54 +4,21 @@
  * the reason to hold.
  */
 import { type ClusterView, describeMember, type MemberView } from './cluster-view.js';
-import type { RefusalReason } from './member-check.js';
+import type { Hold, HoldReason } from './hold.js';
 import type { Policy } from './policy.js';
 import { checkPromote } from './promote-check.js';
-
-export type HoldReason =
-  | RefusalReason
-  /** The automation is paused, or does not promote, by policy. */
-  | 'paused'
-  /** The learner waits for an operator's command. */
-  | 'manual'
-  /** No quorum has just answered this leader, or it is handing over. */
-  | 'leadership-unconfirmed'
-  /** The leader has committed nothing in its own term yet. */
-  | 'nothing-committed'
-  /** Another change of the configuration is under way. */
-  | 'config-in-flight'
-  /** It has not been close for the stabilization time. */
-  | 'not-stable'
-  /** Its last round of catching up took longer than an election timeout, or none is finished. */
-  | 'slow'
-  /** The cluster's protocol version is not among those that it speaks. */
-  | 'protocol'
-  /** The cluster has as many voters as it wants. */
-  | 'size'
-  /** It would make two voters, and two stop when either fails. */
-  | 'two-voters'
-  /** It is ready, and another learner goes first. */
-  | 'next';
-
-export interface Hold {
-  /** The member that is held back; 0 when the whole plan is. */
-  readonly memberId: number;
-  readonly reason: HoldReason;
-  readonly text: string;
-  /** When time alone may end it, milliseconds; null when something must happen first. */
-  readonly untilMs: number | null;
-}
 
 /** Why this learner is not to be promoted now; undefined when it is ready. */
 export function holdLearner(view: ClusterView, learner: MemberView, policy: Policy, nowMs: number): Hold | undefined {
   const who = describeMember(learner);
   const hold = (reason: HoldReason, text: string, untilMs: number | null = null): Hold => ({
     memberId: learner.id,
+    registrationId: 0,
     reason,
     text,
     untilMs,
   });
-  if (!learner.autoPromote) return hold('manual', `${who} is promoted by command only`);
+  if (learner.promotion === 'manual') return hold('manual', `${who} is promoted by command only`);
   const check = checkPromote(view, learner.id, policy);
   if (!check.ok) return hold(check.reason, check.text);
   const { closeSinceMs, lastRoundMs } = learner.track;

@@ -16,7 +16,6 @@ const memberOf = (id: number): fc.Arbitrary<MemberView> =>
       replication: often<MemberView['replication']>('replicate', 'probe', 'snapshot'),
       match: often(LAST_INDEX, LAST_INDEX - 2_500, LAST_INDEX - 2_501, 0),
       protocol: often<MemberView['protocol']>({ min: 1, max: 2 }, { min: 2, max: 2 }, null),
-      autoPromote: often(true, false),
       closeSinceMs: often<number | null>(NOW_MS - 20_000, NOW_MS - 10_000, NOW_MS - 9_999, NOW_MS, null),
       lastRoundMs: often<number | null>(10, 1_000, 1_001, null),
     })
@@ -41,7 +40,7 @@ const views: fc.Arbitrary<ClusterView> = fc
 const policies: fc.Arbitrary<Policy> = fc
   .record({
     activeSize: often<Policy['activeSize']>('auto', 1, 2, 3, 4, 5, 9),
-    autoPromote: often(true, false),
+    promotion: often<MemberView['promotion']>('auto', 'manual'),
     paused: often(false, true),
   })
   .map((given) => policy(given));
@@ -51,7 +50,7 @@ const idsIn = (cluster: ClusterView, role: MemberRole): number[] =>
 
 /** The cluster after the plan was carried out. */
 function carryOut(cluster: ClusterView, { actions }: Plan): ClusterView {
-  const promoted = new Set(actions.flatMap(({ memberIds }) => memberIds));
+  const promoted = new Set(actions.flatMap((action) => (action.type === 'promote' ? action.memberIds : [])));
   return {
     ...cluster,
     members: cluster.members.map((member) =>
@@ -84,15 +83,15 @@ describe('any plan', () => {
   it('does nothing when a rule forbids everything', () => {
     holdsForAll((cluster, rules, { actions }) => {
       const free = cluster.leadershipConfirmed && cluster.committedInTerm && !cluster.configInFlight;
-      if (!free || rules.paused || !rules.autoPromote) expect(actions).toEqual([]);
+      if (!free || rules.paused) expect(actions).toEqual([]);
     });
   });
 
   it('promotes only learners that are marked, answer, replicate, are close, stable, quick and compatible', () => {
     holdsForAll((cluster, rules, { actions }) => {
-      for (const id of actions.flatMap(({ memberIds }) => memberIds)) {
+      for (const id of actions.flatMap((action) => (action.type === 'promote' ? action.memberIds : []))) {
         const member = cluster.members.find((candidate) => candidate.id === id);
-        expect(member).toMatchObject({ role: 'learner', autoPromote: true, answers: true, replication: 'replicate' });
+        expect(member).toMatchObject({ role: 'learner', promotion: 'auto', answers: true, replication: 'replicate' });
         expect(LAST_INDEX - (member?.match ?? 0)).toBeLessThanOrEqual(rules.promoteMaxLag);
         expect(NOW_MS - (member?.track.closeSinceMs ?? NOW_MS)).toBeGreaterThanOrEqual(rules.stabilizationTimeMs);
         expect(member?.track.lastRoundMs).toBeLessThanOrEqual(cluster.electionTimeoutMs);
@@ -113,7 +112,10 @@ describe('any plan', () => {
   it('accounts for every learner: it is promoted, or held with a reason, unless everything is held', () => {
     holdsForAll((cluster, _rules, { actions, holds }) => {
       if (holds[0]?.memberId === 0) return;
-      const named = [...actions.flatMap(({ memberIds }) => memberIds), ...holds.map(({ memberId }) => memberId)];
+      const named = [
+        ...actions.flatMap((action) => (action.type === 'promote' ? action.memberIds : [])),
+        ...holds.map(({ memberId }) => memberId),
+      ];
       expect(named.sort((a, b) => a - b)).toEqual(idsIn(cluster, MemberRole.Learner));
     });
   });

@@ -12,7 +12,7 @@ function planned(
 ): { promoted: readonly number[]; holds: string[]; full: Plan } {
   const full = plan(view(members, rest), policy(given), NOW_MS);
   return {
-    promoted: full.actions.flatMap(({ memberIds }) => memberIds),
+    promoted: full.actions.flatMap((action) => (action.type === 'promote' ? action.memberIds : [])),
     holds: full.holds.map(({ memberId, reason }) => `${memberId} ${reason}`),
     full,
   };
@@ -31,8 +31,8 @@ describe('plan', () => {
   });
 
   it('leaves an unmarked learner and a reader alone', () => {
-    const reader = voter(5, { role: 'reader', autoPromote: true });
-    expect(planned([...VOTERS, learner(4, { autoPromote: false }), reader])).toMatchObject({
+    const reader = voter(5, { role: 'reader', promotion: 'auto' });
+    expect(planned([...VOTERS, learner(4, { promotion: 'manual' }), reader])).toMatchObject({
       promoted: [],
       holds: ['4 manual'],
     });
@@ -63,7 +63,6 @@ describe('plan', () => {
 
   it.each<[string, Partial<Policy>, Partial<ClusterView>]>([
     ['paused', { paused: true }, {}],
-    ['paused', { autoPromote: false }, {}],
     ['leadership-unconfirmed', {}, { leadershipConfirmed: false }],
     ['nothing-committed', {}, { committedInTerm: false }],
     ['config-in-flight', {}, { configInFlight: true }],

@@ -7,12 +7,20 @@ describe('policy', () => {
       ok: true,
       policy: {
         activeSize: 'auto',
-        autoPromote: true,
+        autoPromote: { join: true, size: true, failover: true },
         paused: false,
         stabilizationTimeMs: 10_000,
         promoteMaxLag: 2_500,
         maxLearners: 4,
         maxReaders: 8,
+        failoverAfterMs: 15_000,
+        removeDelayMs: 1_800_000,
+        learnerStallMs: 300_000,
+        maxAutoRemovals: 1,
+        removalWindowMs: 300_000,
+        standbySyncIntervalMs: 5_000,
+        warmReserve: false,
+        spreadBy: 'zone',
       },
     });
   });
@@ -42,6 +50,20 @@ describe('policy', () => {
     ['maxLearners', 0],
     ['maxLearners', 65],
     ['maxReaders', -1],
+    ['autoPromote', { join: true, size: true }],
+    ['autoPromote', { join: true, size: true, failover: 1 }],
+    ['autoPromote', { join: true, size: true, failover: true, never: true }],
+    ['failoverAfterMs', 99],
+    ['failoverAfterMs', 3_600_001],
+    ['removeDelayMs', 999],
+    ['removeDelayMs', 14_999],
+    ['learnerStallMs', 0],
+    ['maxAutoRemovals', 10],
+    ['removalWindowMs', 0.5],
+    ['standbySyncIntervalMs', 99],
+    ['standbySyncIntervalMs', 600_001],
+    ['warmReserve', 'true'],
+    ['spreadBy', 'rack'],
   ])('refuses %s = %s by its name', (field, value) => {
     const result = resolvePolicy({ [field]: value });
     expect(result).toMatchObject({ ok: false, field, text: expect.stringContaining(field) });

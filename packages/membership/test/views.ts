@@ -1,6 +1,7 @@
 // Views for tests: small by default, with everything about them changeable.
 import {
   type ClusterView,
+  MEMBER_DEFAULTS,
   MemberRole,
   type MemberTrack,
   type MemberView,
@@ -13,16 +14,24 @@ export const LAST_INDEX = 10_000;
 
 /** Close for an hour, with quick rounds: nothing about its past holds it back. */
 export const STEADY: MemberTrack = {
+  lookedAtMs: NOW_MS,
   answersSinceMs: NOW_MS - 3_600_000,
+  quietSinceMs: null,
   silentSinceMs: null,
+  falls: [],
   closeSinceMs: NOW_MS - 3_600_000,
+  progressAtMs: NOW_MS,
   lastRoundMs: 100,
   roundTarget: LAST_INDEX,
   roundStartedAtMs: NOW_MS - 100,
+  catchUp: { replication: 'replicate', sinceMs: NOW_MS, lag: 0, sentBytes: 0 },
+  match: LAST_INDEX,
+  snapshotSentBytes: 0,
 };
 
 export function voter(id: number, rest: Partial<MemberView> = {}): MemberView {
   return {
+    ...MEMBER_DEFAULTS,
     id,
     name: `n${id}`,
     role: MemberRole.Voter,
@@ -32,7 +41,6 @@ export function voter(id: number, rest: Partial<MemberView> = {}): MemberView {
     replication: 'replicate',
     match: LAST_INDEX,
     protocol: { min: 1, max: 1 },
-    autoPromote: false,
     track: STEADY,
     ...rest,
   };
@@ -40,7 +48,7 @@ export function voter(id: number, rest: Partial<MemberView> = {}): MemberView {
 
 /** Ready to be promoted, and marked for it. */
 export function learner(id: number, rest: Partial<MemberView> = {}): MemberView {
-  return voter(id, { role: MemberRole.Learner, autoPromote: true, ...rest });
+  return voter(id, { role: MemberRole.Learner, promotion: 'auto', ...rest });
 }
 
 export function view(members: readonly MemberView[], rest: Partial<ClusterView> = {}): ClusterView {
@@ -56,6 +64,9 @@ export function view(members: readonly MemberView[], rest: Partial<ClusterView> 
     protocol: 1,
     members,
     outgoingVoters: [],
+    standbys: [],
+    removals: [],
+    alarms: [],
     ...rest,
   };
 }

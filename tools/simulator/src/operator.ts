@@ -6,10 +6,12 @@
 import {
   checkPromote,
   type ClusterView,
+  MEMBER_DEFAULTS,
   MemberRole,
   type MemberView,
   type Policy,
   resolvePolicy,
+  trackMember,
 } from '@understudy/membership';
 import {
   type ConfChange,
@@ -201,6 +203,7 @@ function viewOf(leader: Process): ClusterView {
   const lastIndex = Math.max(...status.peers.map(({ lag, match }) => match + lag));
   const members = status.peers.map(
     (peer): MemberView => ({
+      ...MEMBER_DEFAULTS,
       id: peer.id,
       name: '',
       role: peer.isLearner ? MemberRole.Learner : MemberRole.Voter,
@@ -210,15 +213,12 @@ function viewOf(leader: Process): ClusterView {
       replication: peer.state,
       match: peer.match,
       protocol: null,
-      autoPromote: true,
-      track: {
-        answersSinceMs: 0,
-        silentSinceMs: null,
-        closeSinceMs: 0,
-        lastRoundMs: null,
-        roundTarget: 0,
-        roundStartedAtMs: 0,
-      },
+      track: trackMember(
+        undefined,
+        { answers: peer.recentActive, replication: peer.state, match: peer.match },
+        { lastIndex, promoteMaxLag: PROMOTE_MAX_LAG, stabilizationTimeMs: 0 },
+        0,
+      ),
     }),
   );
   return {
@@ -233,5 +233,8 @@ function viewOf(leader: Process): ClusterView {
     protocol: 1,
     members,
     outgoingVoters: status.confState.votersOutgoing,
+    standbys: [],
+    removals: [],
+    alarms: [],
   };
 }

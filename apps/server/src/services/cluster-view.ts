@@ -1,5 +1,12 @@
 /** The cluster as this leader sees it now, for the checks of `membership`. Only a leader has the figures. */
-import { type ClusterView, MemberRole, type MemberView, type Policy, trackMember } from '@understudy/membership';
+import {
+  type ClusterView,
+  MEMBER_DEFAULTS,
+  MemberRole,
+  type MemberView,
+  type Policy,
+  trackMember,
+} from '@understudy/membership';
 import { isLearner } from '../state/member-view.js';
 import type { Member } from './member.js';
 
@@ -19,13 +26,13 @@ export function clusterView(member: Member, policy: Policy, nowMs: number): Clus
       match: own ? lastIndex : (peer?.match ?? 0),
     } as const;
     return {
+      ...MEMBER_DEFAULTS,
       id: record.id,
       name: record.name,
       role: isLearner(status.confState, record.id) ? MemberRole.Learner : MemberRole.Voter,
       peerUrls: record.peerUrls,
       started: record.directoryId !== '',
       protocol: { min: PROTOCOL, max: PROTOCOL },
-      autoPromote: false,
       track: trackMember(undefined, sighting, { lastIndex, ...policy }, nowMs),
       ...sighting,
     };
@@ -42,5 +49,8 @@ export function clusterView(member: Member, policy: Policy, nowMs: number): Clus
     protocol: PROTOCOL,
     members,
     outgoingVoters: status.confState.votersOutgoing,
+    standbys: [],
+    removals: [],
+    alarms: [],
   };
 }

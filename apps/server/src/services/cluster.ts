@@ -224,4 +224,7 @@ const BY_REASON: Readonly<Record<RefusalReason, RpcStatus>> = {
   'in-snapshot': etcdErrors.learnerNotReady,
   probing: etcdErrors.learnerNotReady,
   lagging: etcdErrors.learnerNotReady,
+  recovering: etcdErrors.learnerNotReady,
+  'not-voter': etcdErrors.memberNotFound,
+  replacing: etcdErrors.memberExists,
 };
