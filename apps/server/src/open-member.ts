@@ -202,7 +202,7 @@ function mvccOptions(config: Config): MvccOptions {
 }
 
 function bootstrapMembers(plan: StartPlan): { id: number; context: Uint8Array }[] {
-  return plan.bootstrap.map((record) => ({ id: record.id, context: encodeConfChangeContext([record]) }));
+  return plan.bootstrap.map((record) => ({ id: record.id, context: encodeConfChangeContext({ members: [record] }) }));
 }
 
 /** Members of the state; before there are any, those whom the start knows. */

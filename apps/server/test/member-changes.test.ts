@@ -10,7 +10,7 @@ const record = (id: number, url: string): MemberRecord => newMemberRecord({ id, 
 const change = (type: ConfChangeType, nodeId: number, records: readonly MemberRecord[] = []): ConfChange => ({
   transition: ConfChangeTransition.Auto,
   changes: [{ type, nodeId }],
-  context: encodeConfChangeContext(records),
+  context: encodeConfChangeContext({ members: records }),
 });
 
 function tableOfOne(): MemberTable {
@@ -60,7 +60,7 @@ describe('member changes', () => {
 
   it('one standby becomes one member, and a promotion brings what the member is to be', () => {
     const table = tableOfOne();
-    const learner = { ...record(2, 'http://b:1'), registration: 'r2', promotion: ['failover' as const] };
+    const learner = { ...record(2, 'http://b:1'), registration: 'r2', promotion: 'failover' as const };
     applyMemberChanges(change(ConfChangeType.AddLearnerNode, 2, [learner]), table);
     const twin = { ...record(3, 'http://c:1'), registration: 'r2' };
     expect(refuseConfChange(change(ConfChangeType.AddLearnerNode, 3, [twin]), table)).toMatch(/standby r2/);
@@ -68,7 +68,12 @@ describe('member changes', () => {
       refuseConfChange(change(ConfChangeType.AddLearnerNode, 3, [{ ...twin, registration: 'r3' }]), table),
     ).toBeNull();
     table.put({ ...learner, name: 'n2', clientUrls: ['http://b:2'] });
-    applyMemberChanges(change(ConfChangeType.AddNode, 2, [{ ...learner, promotion: [] }]), table);
-    expect(table.get(2)).toMatchObject({ name: 'n2', clientUrls: ['http://b:2'], promotion: [], registration: 'r2' });
+    applyMemberChanges(change(ConfChangeType.AddNode, 2, [{ ...learner, promotion: 'manual' }]), table);
+    expect(table.get(2)).toMatchObject({
+      name: 'n2',
+      clientUrls: ['http://b:2'],
+      promotion: 'manual',
+      registration: 'r2',
+    });
   });
 });

@@ -46,7 +46,7 @@ function addFirstMember(state: ReplicatedState): void {
   const change = {
     transition: ConfChangeTransition.Auto,
     changes: [{ type: ConfChangeType.AddNode, nodeId: 1 }],
-    context: encodeConfChangeContext([record]),
+    context: encodeConfChangeContext({ members: [record] }),
   };
   state.applyConfChange(change, { index, term: 1, confState: VOTER_1 });
   state.appliedTo(index, 1);
@@ -186,7 +186,7 @@ describe('replicated state', () => {
     expect(change(CommandKind.SetPolicy, { ...set, version: 1 })).toEqual({ ok: false, reason: 'other-version' });
     expect(change(CommandKind.SetDrain, { id: 1, draining: true })).toEqual({ ok: true });
     expect(change(CommandKind.SetDrain, { id: 2, draining: true })).toEqual({ ok: false, reason: 'unknown-member' });
-    const silences = [1, 2].map((id) => ({ id, silentMs: 700 }));
+    const silences = [1, 2].map((id) => ({ id, quietForMs: 70, silentForMs: 700, fallsAgoMs: [] }));
     expect(change(CommandKind.SetSilences, { term: 3, silences })).toEqual({ ok: true });
     expect(change(CommandKind.SetSilences, { term: 3, silences: [] }, 4)).toEqual({ ok: false, reason: 'stale-term' });
     await flushed(state);
@@ -197,9 +197,13 @@ describe('replicated state', () => {
     expect(ladder.policyVersion).toBe(2);
     expect(ladder.policyFields).toEqual({ maxLearners: 2 });
     expect(ladder.isDraining(1)).toBe(true);
-    expect(ladder.silences).toEqual([{ id: 1, silentMs: 700 }]);
+    expect(ladder.silences).toEqual([silences[0]]);
     const changes = [{ type: ConfChangeType.RemoveNode, nodeId: 1 }];
-    const removal = { transition: ConfChangeTransition.Auto, changes, context: new Uint8Array() };
+    const removal = {
+      transition: ConfChangeTransition.Auto,
+      changes,
+      context: encodeConfChangeContext({ members: [], automaticAtMs: 5 }),
+    };
     again.applyConfChange(removal, { index: 11, term: 3, confState: EMPTY_CONF_STATE });
     expect(ladder.isDraining(1)).toBe(false);
     expect(ladder.silences).toEqual([]);
@@ -207,6 +211,7 @@ describe('replicated state', () => {
     await again.close();
     const third = await open('a');
     expect(third.ladder.isDraining(1)).toBe(false);
+    expect(third.ladder.removals).toEqual([{ atMs: 5, memberIds: [1] }]);
     await third.close();
   });
 

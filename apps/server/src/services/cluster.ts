@@ -145,7 +145,7 @@ class ClusterCommands {
     const change = {
       transition: ConfChangeTransition.Auto,
       changes: [{ type, nodeId: record.id }],
-      context: encodeConfChangeContext([record]),
+      context: encodeConfChangeContext({ members: [record] }),
     };
     try {
       await this.#member.node.changeMembership(

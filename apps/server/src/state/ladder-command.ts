@@ -27,8 +27,12 @@ export interface SetSilences {
 
 export interface Silence {
   readonly id: number;
-  /** Of its down-time so far, milliseconds. */
-  readonly silentMs: number;
+  /** How long it had not answered, without a break; null where it answered. Milliseconds, as all here. */
+  readonly quietForMs: number | null;
+  /** How long its down-time was; null where it had none. */
+  readonly silentForMs: number | null;
+  /** How long ago it fell silent, each time, the oldest first. */
+  readonly fallsAgoMs: readonly number[];
 }
 
 export function encodeLadderCommand(command: SetPolicy | SetDrain | SetSilences): Uint8Array {

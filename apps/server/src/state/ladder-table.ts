@@ -4,6 +4,7 @@
  */
 import type { StoreRecord, StoreWrite } from '@understudy/store';
 import type { SetDrain, SetPolicy, SetSilences, Silence } from './ladder-command.js';
+import type { MemberRecord } from './member-record.js';
 import type { MemberTable } from './member-table.js';
 import { readVersioned, withVersion } from './versioned-json.js';
 
@@ -13,7 +14,9 @@ export const LADDER_PREFIX = 0x04;
 export const LADDER_TABLE_END = 0x05;
 
 const ROW_VERSION = 1;
-const ROWS = { policy: 1, draining: 2, silences: 3 } as const;
+const ROWS = { policy: 1, draining: 2, silences: 3, removals: 4 } as const;
+/** Removals that are remembered: far more than any window of the policy allows. */
+const REMOVALS_KEPT = 64;
 type Row = keyof typeof ROWS;
 
 export type LadderOutcome =
@@ -22,18 +25,29 @@ export type LadderOutcome =
 
 const DONE: LadderOutcome = { ok: true };
 
+/** A change by which the automation removed members. */
+export interface AutomaticRemoval {
+  /** Milliseconds since 1970, by the clock of the leader that did it. */
+  readonly atMs: number;
+  readonly memberIds: readonly number[];
+}
+
 interface PolicyRow {
   /** How often it was changed; 0 for never. */
   readonly version: number;
+  /** The version at which `activeSize` was last set or reset; 0 for never. */
+  readonly sizeVersion: number;
   /** The fields that somebody has set. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
 export class LadderTable {
-  #policy: PolicyRow = { version: 0, fields: {} };
+  #policy: PolicyRow = { version: 0, sizeVersion: 0, fields: {} };
   /** Ids of members, each in the table of members. */
   #draining: ReadonlySet<number> = new Set();
   #silences: readonly Silence[] = [];
+  /** Oldest first. */
+  #removals: readonly AutomaticRemoval[] = [];
   /** Rows that differ from the database. */
   #dirty = new Set<Row>();
 
@@ -54,11 +68,22 @@ export class LadderTable {
     return this.#silences;
   }
 
+  get removals(): readonly AutomaticRemoval[] {
+    return this.#removals;
+  }
+
+  /** Whether an operator made it a voter after `activeSize` was set. */
+  isPinned({ pinnedAtVersion }: MemberRecord): boolean {
+    return pinnedAtVersion !== null && pinnedAtVersion >= this.#policy.sizeVersion;
+  }
+
   setPolicy({ version, set, reset }: SetPolicy): LadderOutcome {
     if (version !== null && version !== this.#policy.version) return { ok: false, reason: 'other-version' };
     const fields: Record<string, unknown> = { ...this.#policy.fields, ...set };
     for (const name of reset) delete fields[name];
-    this.#policy = { version: this.#policy.version + 1, fields };
+    const next = this.#policy.version + 1;
+    const sized = 'activeSize' in set || reset.includes('activeSize');
+    this.#policy = { version: next, sizeVersion: sized ? next : this.#policy.sizeVersion, fields };
     this.#dirty.add('policy');
     return DONE;
   }
@@ -79,6 +104,11 @@ export class LadderTable {
     this.#silences = silences.filter(({ id }) => members.get(id) !== undefined);
     this.#dirty.add('silences');
     return DONE;
+  }
+
+  noteRemoval(removal: AutomaticRemoval): void {
+    this.#removals = [...this.#removals, removal].slice(-REMOVALS_KEPT);
+    this.#dirty.add('removals');
   }
 
   /** Forgets members that are gone. */
@@ -110,11 +140,13 @@ export class LadderTable {
     if (key[1] === ROWS.policy) this.#policy = content as PolicyRow;
     else if (key[1] === ROWS.draining) this.#draining = new Set(content as number[]);
     else if (key[1] === ROWS.silences) this.#silences = content as Silence[];
+    else if (key[1] === ROWS.removals) this.#removals = content as AutomaticRemoval[];
     else throw new Error(`the ladder table has no row ${key[1]}`);
   }
 
   #valueOf(row: Row): unknown {
     if (row === 'policy') return this.#policy;
+    if (row === 'removals') return this.#removals;
     return row === 'draining' ? [...this.#draining] : this.#silences;
   }
 }

@@ -5,12 +5,13 @@
  */
 import { type ConfChange, ConfChangeType } from '@understudy/raft-core';
 import { decodeConfChangeContext } from './conf-change-context.js';
+import type { LadderTable } from './ladder-table.js';
 import type { MemberRecord } from './member-record.js';
 import type { MemberTable } from './member-table.js';
 
 /** The reason to refuse; null to go ahead. */
 export function refuseConfChange(change: ConfChange, table: MemberTable): string | null {
-  const records = decodeConfChangeContext(change.context);
+  const { members: records } = decodeConfChangeContext(change.context);
   for (const { type, nodeId } of change.changes) {
     const known = table.get(nodeId);
     const record = records.find((candidate) => candidate.id === nodeId);
@@ -41,7 +42,7 @@ function refuseNewcomer(record: MemberRecord, table: MemberTable): string | null
 }
 
 export function applyMemberChanges(change: ConfChange, table: MemberTable): void {
-  const records = decodeConfChangeContext(change.context);
+  const { members: records } = decodeConfChangeContext(change.context);
   for (const { type, nodeId } of change.changes) {
     const known = table.get(nodeId);
     const record = records.find((candidate) => candidate.id === nodeId);
@@ -57,9 +58,18 @@ export function applyMemberChanges(change: ConfChange, table: MemberTable): void
   }
 }
 
+export function noteAutomaticRemoval(change: ConfChange, ladder: LadderTable): void {
+  const { automaticAtMs } = decodeConfChangeContext(change.context);
+  const removed = change.changes.filter(({ type }) => type === ConfChangeType.RemoveNode).map(({ nodeId }) => nodeId);
+  if (automaticAtMs !== undefined && removed.length > 0) {
+    ladder.noteRemoval({ atMs: automaticAtMs, memberIds: removed });
+  }
+}
+
 /** A promotion or demotion brings what is to become of the member; what it has told of itself since stays. */
-function changedRole(known: MemberRecord, { promotion, reader, replaces }: MemberRecord): MemberRecord {
-  return { ...known, promotion, reader, replaces };
+function changedRole(known: MemberRecord, told: MemberRecord): MemberRecord {
+  const { promotion, triggers, reader, replaces, pinnedAtVersion } = told;
+  return { ...known, promotion, triggers, reader, replaces, pinnedAtVersion };
 }
 
 /** A peer URL of `record` that another member has; null when there is none. */

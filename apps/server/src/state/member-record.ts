@@ -4,12 +4,15 @@
  */
 import { readVersioned, withVersion } from './versioned-json.js';
 
-/** What makes the leader promote a learner by itself: see `autoPromote` of the policy. */
-export const PROMOTION_TRIGGERS = ['join', 'size', 'failover'] as const;
-export type PromotionTrigger = (typeof PROMOTION_TRIGGERS)[number];
+/** What a learner is there for: `PromotionKind` of `membership`. */
+export type MemberPromotion = 'join' | 'manual' | 'auto' | 'failover';
 
-/** Who made it a member. */
-export type MemberOrigin = 'bootstrap' | 'operator' | 'automation';
+/** When the leader promotes an `auto` learner by itself; what is not said here, the policy says. */
+export interface MemberTriggers {
+  readonly join?: boolean;
+  readonly size?: boolean;
+  readonly failover?: boolean;
+}
 
 /** The versions of the peers' protocol that a member speaks. */
 export interface ProtocolRange {
@@ -30,15 +33,24 @@ export interface MemberRecord {
   readonly zone: string;
   /** Null until published. */
   readonly protocol: ProtocolRange | null;
-  readonly origin: MemberOrigin;
+  /** Whose decision it was that it is a member. */
+  readonly origin: 'operator' | 'automation';
+  /** When it was added, milliseconds since 1970 by the clock of the leader that added it; 0 for the first members. */
+  readonly addedAtMs: number;
   /** While it does not vote: a learner that serves reads and is never promoted. */
   readonly reader: boolean;
-  /** While it does not vote: what promotes it without a command; empty for nothing. */
-  readonly promotion: readonly PromotionTrigger[];
+  /** While it does not vote. */
+  readonly promotion: MemberPromotion;
+  readonly triggers: MemberTriggers;
   /** The registration of the standby that was activated as this member; empty for a member that was none. */
   readonly registration: string;
   /** The member whose place it is to take; 0 for none. */
   readonly replaces: number;
+  /**
+   * The version of the policy under which an operator made it a voter by command; null where none did. While
+   * `activeSize` was not set since, the automation leaves it alone.
+   */
+  readonly pinnedAtVersion: number | null;
 }
 
 const RECORD_VERSION = 1;
@@ -49,11 +61,14 @@ const DEFAULTS: Omit<MemberRecord, 'id' | 'peerUrls'> = {
   directoryId: '',
   zone: '',
   protocol: null,
-  origin: 'bootstrap',
+  origin: 'operator',
+  addedAtMs: 0,
   reader: false,
-  promotion: [],
+  promotion: 'manual',
+  triggers: {},
   registration: '',
   replaces: 0,
+  pinnedAtVersion: null,
 };
 
 /** A member that has not started yet. */

@@ -19,7 +19,7 @@ import { ApplyCounts } from './apply-counts.js';
 import { CommandKind, commandKind, commandRequest, decodeExpiry } from './command.js';
 import { decodeLadderCommand, type SetDrain, type SetPolicy, type SetSilences } from './ladder-command.js';
 import type { LadderOutcome, LadderTable } from './ladder-table.js';
-import { applyMemberChanges, refuseConfChange } from './member-changes.js';
+import { applyMemberChanges, noteAutomaticRemoval, refuseConfChange } from './member-changes.js';
 import { decodeMemberRecord, type MemberRecord } from './member-record.js';
 import type { MemberTable } from './member-table.js';
 import { receiveSnapshot } from './received-snapshot.js';
@@ -174,8 +174,10 @@ export class ReplicatedState
 
   applyConfChange(change: ConfChange | null, at: { index: number; term: number; confState: ConfState }): void {
     if (change !== null) {
-      applyMemberChanges(change, this.#database.members);
-      this.#database.ladder.membersChanged(this.#database.members);
+      const { members, ladder } = this.#database;
+      applyMemberChanges(change, members);
+      noteAutomaticRemoval(change, ladder);
+      ladder.membersChanged(members);
     }
     this.#applied = { index: at.index, term: at.term, confState: at.confState };
     this.#announceMembers();
