@@ -115,7 +115,7 @@ export class ChaosCluster {
 
   private disturb(kind: number, member: ChaosMember, detail: number): void {
     const peer = 1 + (detail % MEMBERS);
-    if (kind === 86) this.wire.splice(detail % (this.wire.length + 1), 1);
+    if (kind === 86) this.lose(detail % (this.wire.length + 1));
     else if (kind === 87 && this.wire.length > 0) this.wire.push(this.wire[detail % this.wire.length] as Message);
     else if (kind === 88) this.crash(member);
     else if (kind === 89) this.isolated.add(member.id);
@@ -259,9 +259,18 @@ export class ChaosCluster {
 
   private hand(message: Message): void {
     const lost = this.isolated.has(message.from) || this.isolated.has(message.to);
-    const sender = this.members[message.from - 1] as ChaosMember;
     if (!lost) (this.members[message.to - 1] as ChaosMember).node.step(message);
-    if (message.type === MessageType.Snap) sender.node.reportSnapshot(message.to, lost ? 'failed' : 'finished');
+    this.report(message, lost ? 'failed' : 'finished');
+  }
+
+  private lose(at: number): void {
+    const [message] = this.wire.splice(at, 1);
+    if (message !== undefined) this.report(message, 'failed');
+  }
+
+  /** However it ends: a leader sends nothing else to a member whose snapshot it is not told about. */
+  private report({ from, to, type }: Message, outcome: 'finished' | 'failed'): void {
+    if (type === MessageType.Snap) (this.members[from - 1] as ChaosMember).node.reportSnapshot(to, outcome);
   }
 
   private proposeChange({ node }: ChaosMember, detail: number): void {
