@@ -31,6 +31,8 @@ export interface LogRecovery {
   readonly reason: string;
   /** The highest index that this member may have acknowledged; at least `lastIndex()` as it was opened. */
   readonly highWaterIndex: number;
+  /** Its term when that was damaged: no acknowledgement is of a later one. Means nothing where the vote is not proven. */
+  readonly highWaterTerm: number;
   /**
    * `hardState` holds the highest term that this member ever answered in, and its vote in it. False where that cannot be
    * proven: the member then never votes, nor counts for a commit, under its id again.
@@ -42,7 +44,7 @@ export interface RaftLog {
   readonly hardState: HardState;
   /**
    * Set by an open that found damage, and durable before that open answers: every later open says it again, with the
-   * higher index and the weaker proof where it finds more, until `endRecovery`. Null on a healthy log.
+   * higher index and term and the weaker proof where it finds more, until `endRecovery`. Null on a healthy log.
    */
   readonly recovering: LogRecovery | null;
   /** Set at open when a crash interrupted a snapshot install. */

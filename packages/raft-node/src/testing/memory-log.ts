@@ -49,6 +49,7 @@ export class MemoryDisk {
     this.recovering = {
       reason: `entries ${kept + 1} to ${highWaterIndex} are lost`,
       highWaterIndex,
+      highWaterTerm: Math.max(this.recovering?.highWaterTerm ?? 0, term),
       voteProven: voteProven && (this.recovering?.voteProven ?? true),
     };
   }
