@@ -1,6 +1,6 @@
 /**
  * What is to be made durable: the versions made since the last flush, the deletions that compaction left, changed
- * leases and the meta record, as one batch. Also keeps the sum over all stored records true.
+ * leases, users, roles and alarms, and the meta record, as one batch. Also keeps the sum over all stored records true.
  */
 import type { StoreWrite } from '@understudy/store';
 import type { Compaction } from './compaction.js';
@@ -48,6 +48,7 @@ export class Flush {
     this.collectVersions(this.state.log.beginFlush(), writes);
     this.collectDeletes(writes);
     this.state.leases.collect(this.prefix, writes, this.running);
+    for (const table of this.state.tables.values()) table.collect(this.prefix, writes, this.running);
     this.collectMeta(writes);
     return { writes, sum: this.sum, revision: this.state.revision };
   }

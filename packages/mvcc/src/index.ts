@@ -1,3 +1,6 @@
+export { type Alarm, type AlarmTable, AlarmType } from './alarm-table.js';
+export { type Permission, PermissionType, type UserRecord } from './auth/auth-record.js';
+export type { AuthOutcome, AuthState, Caller } from './auth/auth-state.js';
 export type { Event, KeyValue } from './key-value.js';
 export { EventType } from './key-value.js';
 export type { FlushBatch } from './flush.js';
@@ -9,7 +12,7 @@ export type { Damage, MvccErrorCode } from './mvcc-error.js';
 export { MvccError } from './mvcc-error.js';
 export type { MvccOptions } from './options.js';
 export { resolveOptions } from './options.js';
-export type { Outcome, Reason, Refusal } from './outcome.js';
+export type { AuthReason, Outcome, Reason, Refusal } from './outcome.js';
 export type { RangeCursor } from './range-cursor.js';
 export type { RecordsSum } from './records-sum.js';
 export type { Compare, DeleteRangeRequest, PutRequest, RangeRequest, RequestOp, TxnRequest } from './request.js';

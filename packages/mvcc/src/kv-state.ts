@@ -4,11 +4,15 @@
  * checked the request.
  */
 import type { Store } from '@understudy/store';
+import { AlarmTable } from './alarm-table.js';
+import { AuthState } from './auth/auth-state.js';
 import { bytesOf, keyOf } from './key-bytes.js';
 import { KeyEntry } from './key-entry.js';
 import { KeyTree } from './key-tree.js';
 import { type Lease, LeaseTable } from './lease-table.js';
+import type { NamedTable } from './named-table.js';
 import { RecordReader } from './record-reader.js';
+import type { NamedKind } from './records-sum.js';
 import type { Meta } from './state-record.js';
 import { UnflushedLog } from './unflushed-log.js';
 import { encodePut, encodeTombstone, putSize, tombstoneSize } from './version-record.js';
@@ -30,6 +34,10 @@ export class KvState {
   /** Readers that need the versions as they are: compaction removes nothing meanwhile. */
   pins = 0;
   readonly leases = new LeaseTable();
+  readonly auth = new AuthState();
+  readonly alarms = new AlarmTable();
+  /** The small tables, by the kind of their records. */
+  readonly tables: ReadonlyMap<NamedKind, NamedTable<object>> = new Map([...this.auth.tables, this.alarms.table]);
   readonly log = new UnflushedLog(firstRevision);
   readonly reader: RecordReader;
 

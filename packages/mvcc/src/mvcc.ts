@@ -5,6 +5,8 @@
  * `collectFlush`.
  */
 import type { Store } from '@understudy/store';
+import type { AlarmTable } from './alarm-table.js';
+import type { AuthState } from './auth/auth-state.js';
 import { CatchUp } from './catch-up.js';
 import { Compaction } from './compaction.js';
 import { Flush, type FlushBatch } from './flush.js';
@@ -138,6 +140,16 @@ export class Mvcc {
   /** After the last `collectFlush`, or as opened. */
   get recordsSum(): RecordsSum {
     return this.writer.sum;
+  }
+
+  /** Users and roles: changed through the log like the keys, but with no revision and no event. */
+  get auth(): AuthState {
+    return this.state.auth;
+  }
+
+  /** Alarms of members: the same. */
+  get alarms(): AlarmTable {
+    return this.state.alarms;
   }
 
   put(request: PutRequest): Outcome<PutResponse> {

@@ -6,9 +6,9 @@ import type { Store, StoreCursor, StoreRecord } from '@understudy/store';
 import { keyOf } from './key-bytes.js';
 import type { KvState } from './kv-state.js';
 import type { Damage } from './mvcc-error.js';
-import { kindOfKey, readUint32, readUint53, stateRange } from './record-key.js';
+import { isNamedKind, kindOfKey, readUint32, readUint53, stateRange } from './record-key.js';
 import { equalSums, RecordKind, type RecordsSum, RunningSum } from './records-sum.js';
-import { decodeLease, decodeMeta, type Meta, stateChecksumOf, stateFaultOf } from './state-record.js';
+import { decodeLease, decodeMeta, type Meta, smallRecordBytes, stateChecksumOf, stateFaultOf } from './state-record.js';
 import {
   checksumOf,
   createRevisionOf,
@@ -99,8 +99,12 @@ export class OpenScan {
     const kind = kindOfKey(key);
     if (kind === RecordKind.revision) return this.judgeVersion(key, value);
     if (kind === null) return damageAt('misplaced-record', key, 'no record of this state has such a key');
-    const fault = stateFaultOf(value);
+    const fault = stateFaultOf(value, isNamedKind(kind) ? undefined : smallRecordBytes);
     if (fault !== null) return damageAt(fault, key, describeFault(fault, value));
+    if (isNamedKind(kind)) {
+      const placed = this.state.tables.get(kind)?.restore(key, value, this.sum) === true;
+      return placed ? null : damageAt('misplaced-record', key, 'it holds a row of another name');
+    }
     return kind === RecordKind.meta ? this.takeMeta(value) : this.judgeLease(key, value);
   }
 

@@ -21,7 +21,30 @@ export type Reason =
   /** A watch of a range that ends before it begins. */
   | 'empty-watch-range'
   /** An operation of a transaction with nothing in it; etcd answers `key not found`. */
-  | 'empty-op';
+  | 'empty-op'
+  | AuthReason;
+
+/** Of users, roles and permissions. */
+export type AuthReason =
+  /** Nobody is root, or the user root has not the role root: authentication is not enabled then. */
+  | 'root-user-missing'
+  | 'root-role-missing'
+  /** Also: the caller is nobody. */
+  | 'user-empty'
+  | 'user-exists'
+  | 'user-not-found'
+  | 'role-empty'
+  | 'role-exists'
+  | 'role-not-found'
+  | 'role-not-granted'
+  | 'permission-not-given'
+  | 'permission-not-granted'
+  /** It would leave nobody who may manage. */
+  | 'auth-management'
+  | 'auth-not-enabled'
+  /** The caller was judged by users and roles that have changed since. */
+  | 'auth-old-revision'
+  | 'permission-denied';
 
 export interface Refusal {
   readonly ok: false;

@@ -1,9 +1,10 @@
 /**
  * Where records lie in the store, below the host's prefix byte: a byte for the kind, then what identifies the record,
- * big-endian, so that a scan meets the meta record, then the leases, then the versions in the order they were made.
+ * big-endian, so that a scan meets the meta record, then the leases, then the versions in the order they were made, then the small
+ * tables.
  */
 import type { StoreRange } from '@understudy/store';
-import { RecordKind } from './records-sum.js';
+import { type NamedKind, RecordKind } from './records-sum.js';
 
 const revisionKeyBytes = 2 + 8 + 4;
 const leaseKeyBytes = 2 + 8;
@@ -18,6 +19,11 @@ export function leaseKey(prefix: number, id: bigint): Uint8Array {
   key[1] = RecordKind.lease;
   key.writeBigUInt64BE(BigInt.asUintN(64, id), 2);
   return key;
+}
+
+/** Of a row of a small table: the name, in UTF-8. */
+export function namedKey(prefix: number, kind: NamedKind, name: string): Uint8Array {
+  return Buffer.concat([Uint8Array.of(prefix, kind), Buffer.from(name)]);
 }
 
 /** Of the version that the `sub`-th change of revision `main` made. */
@@ -47,7 +53,11 @@ export function kindOfKey(key: Uint8Array): RecordKind | null {
   if (kind === RecordKind.meta && key.length === 2) return kind;
   if (kind === RecordKind.lease && key.length === leaseKeyBytes) return kind;
   if (kind === RecordKind.revision && key.length === revisionKeyBytes) return kind;
-  return null;
+  return isNamedKind(kind) && key.length > 2 ? kind : null;
+}
+
+export function isNamedKind(kind: number | null | undefined): kind is NamedKind {
+  return kind === RecordKind.auth || kind === RecordKind.user || kind === RecordKind.role || kind === RecordKind.alarm;
 }
 
 export function writeUint53(target: Buffer, value: number, at: number): void {

@@ -13,8 +13,11 @@ export interface RecordsSum {
 }
 
 /** Words that keep the kinds of records apart in the sum. */
-export const RecordKind = { meta: 1, lease: 2, revision: 3 } as const;
+export const RecordKind = { meta: 1, lease: 2, revision: 3, auth: 4, user: 5, role: 6, alarm: 7 } as const;
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
+
+/** The kinds whose records have a name: rows of small tables. */
+export type NamedKind = 4 | 5 | 6 | 7;
 
 /** A 32-bit finalizer (multiply, xor-shift): every input bit reaches every output bit. */
 export function mix32(input: number): number {

@@ -1,4 +1,4 @@
-/** The two small records: a lease, and the meta record with the revisions of the whole state. */
+/** The small records: a lease, the meta record with the revisions of the whole state, and rows of the small tables. */
 import { crc32c } from '@understudy/store';
 import { readUint32, readUint53, writeUint53 } from './record-key.js';
 
@@ -7,6 +7,8 @@ const checksumAt = 1;
 const bodyAt = 5;
 const leaseBytes = bodyAt + 24;
 const metaBytes = bodyAt + 24;
+/** Of a lease's record and of the meta record. */
+export const smallRecordBytes = metaBytes;
 
 export interface Meta {
   readonly revision: number;
@@ -62,11 +64,26 @@ export function stateChecksumOf(record: Uint8Array): number {
   return readUint32(record, checksumAt) | 0;
 }
 
-/** Null where the record is sound; both kinds have one length. */
-export function stateFaultOf(record: Uint8Array): 'unknown-version' | 'bad-record' | null {
+/** A row of a small table: its name and its fields, as JSON. */
+export function encodeRow(name: string, value: object): Buffer {
+  const body = Buffer.from(JSON.stringify({ name, value }));
+  const record = Buffer.allocUnsafe(bodyAt + body.length);
+  record.set(body, bodyAt);
+  return seal(record);
+}
+
+export function decodeRow(record: Uint8Array): { readonly name: string; readonly value: object } {
+  return JSON.parse(Buffer.from(record.buffer, record.byteOffset + bodyAt, record.length - bodyAt).toString()) as {
+    name: string;
+    value: object;
+  };
+}
+
+/** Null where the record is sound. `bytes`: what its kind has, where that is fixed. */
+export function stateFaultOf(record: Uint8Array, bytes?: number): 'unknown-version' | 'bad-record' | null {
   if (record.length === 0) return 'bad-record';
   if (record[0] !== formatVersion) return 'unknown-version';
-  if (record.length !== metaBytes) return 'bad-record';
+  if (record.length < bodyAt || (bytes !== undefined && record.length !== bytes)) return 'bad-record';
   return crc32c(record, 0, bodyAt) === readUint32(record, checksumAt) ? null : 'bad-record';
 }
 

@@ -30,6 +30,21 @@ const BY_REASON: Readonly<Record<Reason, RpcStatus>> = {
   'too-many-ops': etcdErrors.tooManyOps,
   'empty-op': etcdErrors.keyNotFound,
   'empty-watch-range': etcdErrors.watchCanceled,
+  'root-user-missing': etcdErrors.rootUserNotExist,
+  'root-role-missing': etcdErrors.rootRoleNotExist,
+  'user-empty': etcdErrors.userEmpty,
+  'user-exists': etcdErrors.userExists,
+  'user-not-found': etcdErrors.userNotFound,
+  'role-empty': etcdErrors.roleEmpty,
+  'role-exists': etcdErrors.roleExists,
+  'role-not-found': etcdErrors.roleNotFound,
+  'role-not-granted': etcdErrors.roleNotGranted,
+  'permission-not-given': etcdErrors.permissionNotGiven,
+  'permission-not-granted': etcdErrors.permissionNotGranted,
+  'auth-management': etcdErrors.invalidAuthManagement,
+  'auth-not-enabled': etcdErrors.authNotEnabled,
+  'auth-old-revision': etcdErrors.authOldRevision,
+  'permission-denied': etcdErrors.permissionDenied,
 };
 
 export function refused(reason: Reason): RpcError {

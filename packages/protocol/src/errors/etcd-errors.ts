@@ -98,7 +98,7 @@ export const etcdErrors = {
   authNotEnabled: refused(FAILED_PRECONDITION, 'authentication is not enabled'),
   invalidAuthToken: refused(UNAUTHENTICATED, 'invalid auth token'),
   invalidAuthManagement: refused(INVALID_ARGUMENT, 'invalid auth management'),
-  authOldRevision: notNow(INVALID_ARGUMENT, 'revision of auth store is old'), // from 3.5 on
+  authOldRevision: notNow(INVALID_ARGUMENT, 'revision of auth store is old'),
 
   // the cluster's state
   noLeader: notNow(UNAVAILABLE, 'no leader'),
