@@ -100,5 +100,6 @@ function nextState(plan: BatchPlan, state: LogState, anchor: LogPoint, last: Log
     snapshotIndex: plan.snapshot?.index ?? state.snapshotIndex,
     installIndex:
       plan.install.kind === 'none' ? state.installIndex : plan.install.kind === 'begin' ? plan.install.intent.index : 0,
+    recovery: plan.recovery === undefined ? state.recovery : plan.recovery,
   };
 }

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import type { Entry, HardState, SnapshotMeta } from '@understudy/raft-core';
 import type { InstallIntent, LogWrite } from '@understudy/raft-node';
+import type { StoredRecovery } from './log-state.js';
 
 export type InstallChange =
   | { readonly kind: 'none' }
@@ -19,6 +20,8 @@ export class BatchPlan {
   hardState: HardState | null = null;
   snapshot: SnapshotMeta | null = null;
   install: InstallChange = NO_CHANGE;
+  /** Undefined where it stays as it is. */
+  recovery: StoredRecovery | null | undefined = undefined;
   /** Entries up to here are to go; 0 for none. */
   compactThrough = 0;
   // Where the log ends without `entries`.

@@ -24,3 +24,8 @@ export interface Damage {
   /** In words, with the numbers. */
   readonly detail: string;
 }
+
+/** `missing entry at index 17: entries go on to 40`. */
+export function describeDamage({ what, where, index, detail }: Damage): string {
+  return `${what} ${where}${index === null ? '' : ` at index ${index}`}: ${detail}`;
+}

@@ -19,6 +19,8 @@ export interface HighWater {
   readonly systemBootId: string;
   /** Each record was synced before its batch was acknowledged. */
   readonly paranoid: boolean;
+  /** The log is recovering without proof of how its member voted; kept here too, in case the state record is lost. */
+  readonly voteLost: boolean;
 }
 
 export const UNKNOWN_BOOT_ID = '0'.repeat(32);
@@ -31,7 +33,13 @@ export type HighWaterSlot = 0 | 1;
 export type HighWaterRead =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unreadable' }
-  | { readonly kind: 'read'; readonly highWater: HighWater; readonly slot: HighWaterSlot };
+  | {
+      readonly kind: 'read';
+      readonly highWater: HighWater;
+      readonly slot: HighWaterSlot;
+      /** Both slots are intact: nothing newer than this one was written and is lost. */
+      readonly complete: boolean;
+    };
 
 const BODY_BYTES = 68;
 
@@ -45,6 +53,7 @@ export function encodeHighWater(highWater: HighWater): Uint8Array {
   writeNumber(body, 32, highWater.vote);
   writeNumber(body, 40, highWater.bootCount);
   body[48] = highWater.paranoid ? 1 : 0;
+  body[49] = highWater.voteLost ? 1 : 0;
   body.set(Buffer.from(highWater.systemBootId, 'hex'), 52);
   return frameRecord(RecordKind.HighWater, body);
 }
@@ -63,6 +72,7 @@ export function decodeHighWater(bytes: Uint8Array): RecordRead<HighWater> {
     bootCount: readNumber(body, 40),
     systemBootId: Buffer.from(body.subarray(52)).toString('hex'),
     paranoid: body[48] === 1,
+    voteLost: body[49] === 1,
   };
   const numbers = [highWater.counter, highWater.lastIndex, highWater.term, highWater.vote, highWater.bootCount];
   return numbers.includes(NOT_A_NUMBER) ? { ok: false, reason: 'field' } : { ok: true, value: highWater };
@@ -80,8 +90,11 @@ export function newHighWaterFile(): Uint8Array {
     bootCount: 0,
     systemBootId: UNKNOWN_BOOT_ID,
     paranoid: false,
+    voteLost: false,
   };
-  file.set(encodeHighWater(nothing));
+  const record = encodeHighWater(nothing);
+  file.set(record);
+  file.set(record, SLOT_BYTES);
   return file;
 }
 
@@ -90,10 +103,11 @@ export function readHighWater(file: Uint8Array | null): HighWaterRead {
   if (file === null) return { kind: 'absent' };
   const first = decodeHighWater(file.subarray(0, SLOT_BYTES));
   const second = decodeHighWater(file.subarray(SLOT_BYTES, 2 * SLOT_BYTES));
+  const complete = first.ok && second.ok;
   if (first.ok && (!second.ok || first.value.counter >= second.value.counter)) {
-    return { kind: 'read', highWater: first.value, slot: 0 };
+    return { kind: 'read', highWater: first.value, slot: 0, complete };
   }
-  return second.ok ? { kind: 'read', highWater: second.value, slot: 1 } : { kind: 'unreadable' };
+  return second.ok ? { kind: 'read', highWater: second.value, slot: 1, complete } : { kind: 'unreadable' };
 }
 
 /**

@@ -26,8 +26,8 @@ export type Verdict =
   | { readonly kind: 'clean'; readonly state: LogState }
   /** `state` ends before the dropped records, which go up to `droppedThrough`. */
   | { readonly kind: 'torn-tail-dropped'; readonly state: LogState; readonly droppedThrough: number }
-  /** Entries up to `intactThrough` passed every check; 0 where nothing is certain. */
-  | { readonly kind: 'damaged'; readonly damage: Damage; readonly intactThrough: number };
+  /** Entries up to `intact` passed every check; index 0 where nothing is certain. */
+  | { readonly kind: 'damaged'; readonly damage: Damage; readonly intact: LogPoint };
 
 export class LogInspector {
   /** Entries are to be given from here on. */
@@ -70,6 +70,11 @@ export class LogInspector {
     if (!read.ok)
       return this.#reject('unreadable', index, `the record of ${bytes.length} bytes has a wrong ${read.reason}`);
     return this.#link(read.value);
+  }
+
+  /** The last entry that passed so far; where the log begins, before the first. */
+  get intact(): LogPoint {
+    return this.#intact;
   }
 
   finish(): Verdict {
@@ -140,7 +145,7 @@ export class LogInspector {
     const neverAcknowledged =
       isExact(acknowledged, this.#evidence.systemBootId) && this.#state.counter === acknowledged.counter + 1;
     if (!neverAcknowledged || last === null) {
-      return { kind: 'damaged', damage: fault, intactThrough: this.#intact.index };
+      return { kind: 'damaged', damage: fault, intact: this.#intact };
     }
     // The batch's own term and vote are kept: they bind this member at most more than it promised.
     const { hardState } = this.#state;
@@ -176,6 +181,6 @@ export class LogInspector {
   }
 
   #damaged(what: DamageKind, where: Damage['where'], index: number | null, detail: string): Verdict {
-    return { kind: 'damaged', damage: { what, where, index, detail }, intactThrough: this.#intact.index };
+    return { kind: 'damaged', damage: { what, where, index, detail }, intact: this.#intact };
   }
 }

@@ -1,11 +1,12 @@
 /**
- * The start of a log on a store: reads and judges everything, and begins the new boot with a durable batch of its own.
- * Callbacks only, so that a simulator starts logs with the same code. It writes nothing to a log that it refuses.
+ * The start of a log on a store: judges what is there, and begins the new boot with a durable batch of its own. A damaged
+ * log is refused, with nothing written to it, or goes on as recovering. Callbacks only, so that a simulator starts logs
+ * with the same code.
  */
 import type { SnapshotMeta } from '@understudy/raft-core';
 import type { InstallIntent } from '@understudy/raft-node';
-import type { Store, StoreCursor, StoreRecord, StoreWrite } from '@understudy/store';
-import type { Damage, DamagePlace } from './damage.js';
+import type { Store, StoreWrite } from '@understudy/store';
+import { type Damage, describeDamage } from './damage.js';
 import { encodeHighWater, type HighWaterRead, type HighWaterSlot, readHighWater } from './high-water.js';
 import type { HighWaterDevice } from './high-water-device.js';
 import {
@@ -16,17 +17,15 @@ import {
   judgeIdentity,
   type MemberIdentity,
 } from './identity.js';
-import { LogInspector, type Verdict } from './inspect.js';
-import { ENTRIES_END, entryKey, IDENTITY_KEY, INSTALL_KEY, indexOfKey, SNAPSHOT_KEY, STATE_KEY } from './keys.js';
-import { decodeState, encodeState, type LogState, NEW_LOG_STATE } from './log-state.js';
+import type { Verdict } from './inspect.js';
+import { ENTRIES_END, entryKey, IDENTITY_KEY, INSTALL_KEY, SNAPSHOT_KEY, STATE_KEY } from './keys.js';
+import { encodeState, type LogState, NEW_LOG_STATE } from './log-state.js';
 import type { ResolvedLogOptions } from './options.js';
-import type { RecordRead } from './record.js';
-import { decodeInstall, decodeSnapshot } from './snapshot-record.js';
+import { planRecovery } from './recovery.js';
+import { type Leftovers, readRecord, type Survey, surveyLog } from './survey.js';
 import { Tail } from './tail.js';
 import { TermTable } from './term-table.js';
 import { damagedError, toWalError, WalError } from './wal-error.js';
-
-const SCAN_STEP_RECORDS = 512;
 
 export interface LoadDeps {
   readonly store: Store;
@@ -42,17 +41,15 @@ export interface LoadOptions {
   /** For a new directory: 32 random hex digits. */
   readonly newDirectoryId: string;
   readonly systemBootId: string;
-}
-
-/** Records that a compaction or a snapshot left behind. */
-export interface Leftovers {
-  readonly from: number;
-  readonly through: number;
+  /** Damage that was found before there was a store to load: what is there now is not all of the log. */
+  readonly damage?: Damage;
 }
 
 export interface LoadedLog {
-  readonly verdict: 'new' | 'clean' | 'torn-tail-dropped';
+  readonly verdict: 'new' | 'clean' | 'torn-tail-dropped' | 'recovering';
   readonly state: LogState;
+  /** In words, where the log is recovering. */
+  readonly recoveryReason: string;
   readonly identity: DirectoryIdentity;
   /** The copy of the identity that was lost; the owner writes the file in any case. */
   readonly restoredIdentity: 'file' | 'record' | null;
@@ -93,71 +90,60 @@ class LogLoader {
   }
 
   start(): void {
-    this.#guarded(() => {
-      const state = read(this.#store, STATE_KEY, decodeState);
-      const { systemBootId } = this.#options;
-      const inspector = new LogInspector({ state, highWater: this.#highWater, systemBootId });
-      const cursor = this.#store.cursor({ gte: entryKey(inspector.firstIndex), lt: ENTRIES_END });
-      this.#scan(inspector, cursor);
-    });
-  }
-
-  #scan(inspector: LogInspector, cursor: StoreCursor): void {
-    cursor.next(SCAN_STEP_RECORDS, (error, records) => {
+    const deps = {
+      store: this.#store,
+      highWater: this.#highWater,
+      systemBootId: this.#options.systemBootId,
+      onEntry: (entry: Parameters<Tail['append']>[0]): void => {
+        this.#tail.append(entry);
+        this.#terms.append(entry.index, entry.term);
+      },
+    };
+    surveyLog(deps, (error, survey) => {
       this.#guarded(() => {
-        if (error !== null) throw error;
-        for (const { key, value } of records) {
-          const entry = inspector.accept(key, value);
-          if (entry === null) continue;
-          this.#tail.append(entry);
-          this.#terms.append(entry.index, entry.term);
-        }
-        if (records.length > 0) {
-          this.#scan(inspector, cursor);
-          return;
-        }
-        cursor.close();
-        this.#judge(inspector.finish(), inspector.firstIndex);
+        if (survey === null) throw error;
+        this.#judge(survey);
       });
     });
   }
 
-  #judge(verdict: Verdict, firstIndex: number): void {
+  #judge(survey: Survey): void {
+    const { verdict } = survey;
     // Before the damage: a directory that is somebody else's is to be named as that.
     const { identity, restored } = this.#judgeIdentity(verdict);
-    if (verdict.kind === 'damaged') throw damagedError(this.#options.name, verdict.damage);
-    if (verdict.kind === 'new' && identity.bootCount > 0) {
-      throw this.#damaged(
-        'missing',
-        'state',
-        1,
-        `the directory was opened ${identity.bootCount} times, the log is empty`,
-      );
-    }
-    const state = verdict.kind === 'new' ? NEW_LOG_STATE : verdict.state;
-    const droppedThrough = verdict.kind === 'torn-tail-dropped' ? verdict.droppedThrough : state.last.index;
+    const damage = this.#damageOf(verdict, identity);
+    if (damage !== null && !this.#options.log.recover) throw damagedError(this.#options.name, damage);
+    const state = stateOf(survey, damage);
     this.#tail.truncateFrom(state.last.index + 1);
     this.#terms.truncateFrom(state.last.index + 1);
-    this.#findLeftovers(firstIndex, (leftovers) => {
-      const log: LoadedLog = {
-        verdict: verdict.kind,
-        state: { ...state, counter: state.counter + 1 },
-        identity: { ...identity, bootCount: identity.bootCount + 1 },
-        restoredIdentity: restored,
-        snapshot: this.#named('snapshot', SNAPSHOT_KEY, state.snapshotIndex, decodeSnapshot),
-        pendingInstall: this.#named('install', INSTALL_KEY, state.installIndex, decodeInstall),
-        tail: this.#tail,
-        terms: this.#terms,
-        leftovers,
-        nextSlot: this.#highWater.kind === 'read' && this.#highWater.slot === 0 ? 1 : 0,
-      };
-      this.#beginBoot(log, droppedThrough);
-    });
+    const log: LoadedLog = {
+      verdict: verdict.kind === 'damaged' || damage !== null ? 'recovering' : verdict.kind,
+      state: { ...state, counter: state.counter + 1 },
+      recoveryReason: damage === null ? 'an earlier start found damage' : describeDamage(damage),
+      identity: { ...identity, bootCount: identity.bootCount + 1 },
+      restoredIdentity: restored,
+      snapshot: damage === null ? survey.snapshot : null,
+      pendingInstall: damage === null ? survey.pendingInstall : null,
+      tail: this.#tail,
+      terms: this.#terms,
+      leftovers: survey.leftovers,
+      nextSlot: this.#highWater.kind === 'read' && this.#highWater.slot === 0 ? 1 : 0,
+    };
+    if (damage !== null) this.#cut(log);
+    else this.#beginBoot(log, verdict.kind === 'torn-tail-dropped' ? verdict.droppedThrough : state.last.index, []);
+  }
+
+  #damageOf(verdict: Verdict, identity: DirectoryIdentity): Damage | null {
+    if (this.#options.damage !== undefined) return this.#options.damage;
+    if (verdict.kind === 'damaged') return verdict.damage;
+    if (verdict.kind !== 'new' || identity.bootCount === 0) return null;
+    const detail = `the directory was opened ${identity.bootCount} times, the log is empty`;
+    return { what: 'missing', where: 'state', index: 1, detail };
   }
 
   #judgeIdentity(verdict: Verdict): { identity: DirectoryIdentity; restored: LoadedLog['restoredIdentity'] } {
     const { identityFile, expected, newDirectoryId, name } = this.#options;
-    const record = read(this.#store, IDENTITY_KEY, decodeIdentity);
+    const record = readRecord(this.#store, IDENTITY_KEY, decodeIdentity);
     const judged = judgeIdentity({ file: identityFile, record, expected, inUse: verdict.kind !== 'new' });
     if (judged.kind === 'refused') throw new WalError(judged.code, `${name}: ${judged.detail}`);
     if (judged.kind === 'known') return judged;
@@ -165,51 +151,26 @@ class LogLoader {
     return { identity: { memberId, clusterId, directoryId: newDirectoryId, bootCount: 0 }, restored: null };
   }
 
-  /** A record that the state speaks of, by its index; 0 is none. */
-  #named<T extends { readonly index: number }>(
-    where: DamagePlace,
-    key: Uint8Array,
-    index: number,
-    decode: (bytes: Uint8Array) => RecordRead<T>,
-  ): T | null {
-    const found = read(this.#store, key, decode);
-    if (found === null) {
-      if (index === 0) return null;
-      throw this.#damaged('missing', where, index, 'the state record speaks of it');
-    }
-    if (!found.ok) throw this.#damaged('unreadable', where, index, `the record has a wrong ${found.reason}`);
-    if (found.value.index === index) return found.value;
-    throw this.#damaged('contradiction', where, index, `the record is of index ${found.value.index}`);
-  }
-
-  #findLeftovers(firstIndex: number, then: (leftovers: Leftovers | null) => void): void {
-    const below = { gte: entryKey(0), lt: entryKey(firstIndex) };
-    this.#first(below, false, (lowest) => {
-      if (lowest === null) {
-        then(null);
-        return;
-      }
-      this.#first(below, true, (highest) => then({ from: lowest, through: highest ?? lowest }));
-    });
-  }
-
-  #first(range: { gte: Uint8Array; lt: Uint8Array }, reverse: boolean, then: (index: number | null) => void): void {
-    const cursor = this.#store.cursor({ ...range, reverse });
-    cursor.next(1, (error, records: readonly StoreRecord[]) => {
-      cursor.close();
+  /** What did not pass is deleted; a crash before the boot's batch leaves a log that is damaged as before. */
+  #cut(log: LoadedLog): void {
+    this.#store.clear({ gte: entryKey(log.state.last.index + 1), lt: ENTRIES_END }, (error) => {
       this.#guarded(() => {
         if (error !== null) throw error;
-        const record = records[0];
-        then(record === undefined ? null : indexOfKey(record.key));
+        const forgotten: StoreWrite[] = [
+          { type: 'del', key: SNAPSHOT_KEY },
+          { type: 'del', key: INSTALL_KEY },
+        ];
+        this.#beginBoot(log, log.state.last.index, forgotten);
       });
     });
   }
 
   /** The first batch of this boot: nothing of the boot before is left to be told apart from now on. */
-  #beginBoot(log: LoadedLog, droppedThrough: number): void {
+  #beginBoot(log: LoadedLog, droppedThrough: number, also: readonly StoreWrite[]): void {
     const writes: StoreWrite[] = [
       { type: 'put', key: IDENTITY_KEY, value: encodeIdentity(log.identity) },
       { type: 'put', key: STATE_KEY, value: encodeState(log.state) },
+      ...also,
     ];
     for (let index = log.state.last.index + 1; index <= droppedThrough; index++) {
       writes.push({ type: 'del', key: entryKey(index) });
@@ -217,21 +178,28 @@ class LogLoader {
     this.#store.batch(writes, { sync: true }, (error) => {
       this.#guarded(() => {
         if (error !== null) throw error;
-        const { paranoid } = this.#options.log;
-        const highWater = encodeHighWater(highWaterOf(log.state, log.identity, this.#options.systemBootId, paranoid));
-        this.#device.write(log.nextSlot, highWater, true, (failure) => {
-          this.#guarded(() => {
-            if (failure !== null) throw failure;
-            this.#finished = true;
-            this.#done(null, { ...log, nextSlot: log.nextSlot === 0 ? 1 : 0 });
-          });
-        });
+        this.#writeHighWater(log, 0);
       });
     });
   }
 
-  #damaged(what: Damage['what'], where: DamagePlace, index: number | null, detail: string): WalError {
-    return damagedError(this.#options.name, { what, where, index, detail });
+  /** Into both slots where one of them was lost, so that they vouch for each other again. */
+  #writeHighWater(log: LoadedLog, written: number): void {
+    const { paranoid } = this.#options.log;
+    const record = encodeHighWater(highWaterOf(log.state, log.identity, this.#options.systemBootId, paranoid));
+    this.#device.write(log.nextSlot, record, true, (failure) => {
+      this.#guarded(() => {
+        if (failure !== null) throw failure;
+        const next: LoadedLog = { ...log, nextSlot: log.nextSlot === 0 ? 1 : 0 };
+        const whole = this.#highWater.kind === 'read' && this.#highWater.complete;
+        if (!whole && written === 0) {
+          this.#writeHighWater(next, 1);
+          return;
+        }
+        this.#finished = true;
+        this.#done(null, next);
+      });
+    });
   }
 
   /** Whatever a step throws is the outcome of the load; what `done` throws is not. */
@@ -244,6 +212,11 @@ class LogLoader {
       this.#done(toWalError(error, `open ${this.#options.name}`), null);
     }
   }
+}
+
+function stateOf({ verdict, evidence, intact }: Survey, damage: Damage | null): LogState {
+  if (damage !== null) return planRecovery(evidence, intact);
+  return verdict.kind === 'clean' || verdict.kind === 'torn-tail-dropped' ? verdict.state : NEW_LOG_STATE;
 }
 
 export function highWaterOf(
@@ -261,10 +234,6 @@ export function highWaterOf(
     bootCount: identity.bootCount,
     systemBootId,
     paranoid,
+    voteLost: state.recovery?.voteProven === false,
   };
-}
-
-function read<T>(store: Store, key: Uint8Array, decode: (bytes: Uint8Array) => RecordRead<T>): RecordRead<T> | null {
-  const bytes = store.getSync(key);
-  return bytes === undefined ? null : decode(bytes);
 }

@@ -3,6 +3,7 @@
  * the same batch as the entries it speaks of, entries that do not add up to it are damage.
  */
 import type { HardState } from '@understudy/raft-core';
+import type { LogRecovery } from '@understudy/raft-node';
 import { CHAIN_START, type Chain } from './chain.js';
 import { NOT_A_NUMBER, readNumber, readU32, writeNumber, writeU32 } from './fields.js';
 import { frameRecord, RecordKind, type RecordRead, unframeRecord } from './record.js';
@@ -13,6 +14,9 @@ export interface LogPoint {
   readonly term: number;
   readonly chain: Chain;
 }
+
+/** What raft-node's `LogRecovery` says, less the words. */
+export type StoredRecovery = Omit<LogRecovery, 'reason'>;
 
 export interface LogState {
   /** Grows by one with each batch, over the life of the directory. */
@@ -27,6 +31,8 @@ export interface LogState {
   readonly snapshotIndex: number;
   /** Index of the install intent; 0 where there is none. */
   readonly installIndex: number;
+  /** Null in a log that was never damaged, and once its member has everything back. */
+  readonly recovery: StoredRecovery | null;
 }
 
 const START: LogPoint = Object.freeze({ index: 0, term: 0, chain: CHAIN_START });
@@ -38,9 +44,12 @@ export const NEW_LOG_STATE: LogState = Object.freeze({
   last: START,
   snapshotIndex: 0,
   installIndex: 0,
+  recovery: null,
 });
 
-const BODY_BYTES = 96;
+const BODY_BYTES = 112;
+const RECOVERING = 1;
+const VOTE_PROVEN = 2;
 
 export function encodeState(state: LogState): Uint8Array {
   const body = new Uint8Array(BODY_BYTES);
@@ -52,6 +61,8 @@ export function encodeState(state: LogState): Uint8Array {
   writePoint(body, 56, state.last);
   writeNumber(body, 80, state.snapshotIndex);
   writeNumber(body, 88, state.installIndex);
+  writeNumber(body, 96, state.recovery?.highWaterIndex ?? 0);
+  if (state.recovery !== null) body[104] = RECOVERING | (state.recovery.voteProven ? VOTE_PROVEN : 0);
   return frameRecord(RecordKind.State, body);
 }
 
@@ -61,15 +72,20 @@ export function decodeState(bytes: Uint8Array): RecordRead<LogState> {
   const body = record.value;
   if (body.length !== BODY_BYTES) return { ok: false, reason: 'length' };
   const hardState = { term: readNumber(body, 8), vote: readNumber(body, 16), commit: readNumber(body, 24) };
-  const state = {
+  const highWaterIndex = readNumber(body, 96);
+  const flags = body[104] as number;
+  const state: LogState = {
     counter: readNumber(body, 0),
     hardState,
     anchor: readPoint(body, 32),
     last: readPoint(body, 56),
     snapshotIndex: readNumber(body, 80),
     installIndex: readNumber(body, 88),
+    recovery: (flags & RECOVERING) === 0 ? null : { highWaterIndex, voteProven: (flags & VOTE_PROVEN) !== 0 },
   };
-  return isConsistent(state) ? { ok: true, value: state } : { ok: false, reason: 'field' };
+  return highWaterIndex !== NOT_A_NUMBER && isConsistent(state)
+    ? { ok: true, value: state }
+    : { ok: false, reason: 'field' };
 }
 
 function isConsistent({ counter, hardState, anchor, last, snapshotIndex, installIndex }: LogState): boolean {

@@ -26,6 +26,11 @@ export interface LogOptions {
   readonly highWaterLagMs?: number;
   /** Sync the high-water record with each batch. Doubles the syncs of a write. Default false. */
   readonly paranoid?: boolean;
+  /**
+   * Open a damaged log all the same, cut to what passed every check and `recovering`. Only for a member that has peers
+   * to refetch the rest from. Default false: a damaged log is refused and left as it is.
+   */
+  readonly recover?: boolean;
 }
 
 export type ResolvedLogOptions = Required<LogOptions>;
@@ -39,6 +44,7 @@ export function resolveLogOptions(options: LogOptions): ResolvedLogOptions {
     reclaimStepEntries: inRange('reclaimStepEntries', options.reclaimStepEntries ?? 4096, 16, 1_000_000),
     highWaterLagMs: inRange('highWaterLagMs', options.highWaterLagMs ?? 100, 1, 10_000),
     paranoid: options.paranoid ?? false,
+    recover: options.recover ?? false,
   };
 }
 

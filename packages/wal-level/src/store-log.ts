@@ -41,8 +41,6 @@ export interface StoreLogOptions {
 }
 
 export class StoreLog implements RaftLog {
-  /** A damaged log is refused at open, so that one that is open never recovers. */
-  readonly recovering: LogRecovery | null = null;
   readonly identity: DirectoryIdentity;
   readonly #store: Store;
   readonly #device: HighWaterDevice;
@@ -54,9 +52,13 @@ export class StoreLog implements RaftLog {
   readonly #index: LogIndex;
   readonly #fetcher: EntryFetcher;
   readonly #reclaimer: Reclaimer;
+  readonly #recoveryReason: string;
   #snapshot: SnapshotMeta | null;
   #pendingInstall: InstallIntent | null;
   #nextSlot: HighWaterSlot;
+  // The term and vote in the high-water record on disk: others may hold them against this member.
+  #provenTerm: number;
+  #provenVote: number;
   // The batch on its way to disk. At most one: its outcome is the ground of the next.
   #inFlight: readonly QueuedWrite[] | null = null;
   #flushScheduled = false;
@@ -79,7 +81,10 @@ export class StoreLog implements RaftLog {
     this.identity = loaded.identity;
     this.#snapshot = loaded.snapshot;
     this.#pendingInstall = loaded.pendingInstall;
+    this.#recoveryReason = loaded.recoveryReason;
     this.#nextSlot = loaded.nextSlot;
+    this.#provenTerm = loaded.state.hardState.term;
+    this.#provenVote = loaded.state.hardState.vote;
     this.#index = new LogIndex(options.log, loaded);
     this.#fetcher = new EntryFetcher(
       { store: deps.store, scheduler: deps.scheduler, index: this.#index, counts: this.#counts },
@@ -100,6 +105,11 @@ export class StoreLog implements RaftLog {
   /** As of the last acknowledged write. */
   get hardState(): HardState {
     return this.#index.state.hardState;
+  }
+
+  get recovering(): LogRecovery | null {
+    const { recovery } = this.#index.state;
+    return recovery === null ? null : { ...recovery, reason: this.#recoveryReason };
   }
 
   /** The snapshot that the log was last restarted from, if any. */
@@ -185,7 +195,8 @@ export class StoreLog implements RaftLog {
   }
 
   endRecovery(done: Done): void {
-    this.#scheduler.defer(() => done(this.#refusal()));
+    assert(this.recovering?.voteProven ?? true, 'a recovery without a proven vote has no end');
+    this.#enqueue({ kind: 'recovery', recovery: null }, this.recovering !== null, 0, done);
   }
 
   compact(index: number, done: Done): void {
@@ -285,7 +296,13 @@ export class StoreLog implements RaftLog {
     const record = encodeHighWater(highWaterOf(batch.state, this.identity, systemBootId, log.paranoid));
     const slot = this.#nextSlot;
     this.#nextSlot = slot === 0 ? 1 : 0;
-    this.#device.write(slot, record, log.paranoid, (error) => {
+    const { term, vote } = batch.state.hardState;
+    const promised = term !== this.#provenTerm || vote !== this.#provenVote;
+    this.#device.write(slot, record, log.paranoid || promised, (error) => {
+      if (error === null) {
+        this.#provenTerm = term;
+        this.#provenVote = vote;
+      }
       if (error !== null) this.#fail(error);
       else if (this.#failure === null) this.#complete(plan, batch);
     });

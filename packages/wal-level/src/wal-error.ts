@@ -1,6 +1,6 @@
 /** What went wrong with a log, as a closed set of codes. */
 import { StoreError } from '@understudy/store';
-import type { Damage } from './damage.js';
+import { type Damage, describeDamage } from './damage.js';
 import type { IdentityRefusal } from './identity.js';
 
 export type WalErrorCode =
@@ -35,8 +35,7 @@ export class WalError extends Error {
 }
 
 export function damagedError(directory: string, damage: Damage, cause?: unknown): WalError {
-  const at = damage.index === null ? '' : ` at index ${damage.index}`;
-  const message = `${directory}: ${damage.what} ${damage.where}${at}: ${damage.detail}`;
+  const message = `${directory}: ${describeDamage(damage)}`;
   return new WalError('damaged', message, cause === undefined ? { damage } : { damage, cause });
 }
 

@@ -4,13 +4,14 @@
  * leaves readable.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type LevelStoreOptions, openLevelStore, type Store, StoreError } from '@understudy/store';
+import { type LevelStoreOptions, lockLevel, openLevelStore, type Store, StoreError } from '@understudy/store';
 import { readFileIfAny, syncDirectory, writeFileAtomically } from './atomic-file.js';
+import type { Damage } from './damage.js';
 import { type Scheduler, systemScheduler } from './high-water-device.js';
 import { type HighWaterFile, openHighWaterFile } from './high-water-file.js';
-import { decodeIdentity, encodeIdentity, type MemberIdentity } from './identity.js';
+import { decodeIdentity, encodeIdentity, type IdentityCopy, type MemberIdentity } from './identity.js';
 import { STATE_KEY } from './keys.js';
 import { type LoadDeps, type LoadedLog, type LoadOptions, loadLog } from './load.js';
 import { describeHolder, writeOpenedBy } from './opened-by.js';
@@ -21,7 +22,7 @@ import { toWalError, WalError } from './wal-error.js';
 
 const STORE_DIRECTORY = 'log';
 const IDENTITY_FILE = 'identity';
-const HIGH_WATER_FILE = 'high-water';
+const HIGH_WATER_FILES = 'high-water';
 const OPENED_BY_NOTE = 'opened-by';
 /** Entries are read back rarely and in long runs, for which a block cache does nothing. */
 const LOG_CACHE_BYTES = 1024 * 1024;
@@ -67,22 +68,25 @@ export class WalLevel extends StoreLog {
     const { directory } = deps;
     const scheduler = deps.scheduler ?? systemScheduler;
     const systemBootId = await readSystemBootId();
-    const store = deps.store ?? (await openStore(directory, options.level));
+    const identityPath = join(directory, IDENTITY_FILE);
+    const identityBytes = await readFileIfAny(identityPath);
+    const identityFile = identityBytes === null ? null : decodeIdentity(identityBytes);
+    const opened = deps.store === undefined ? await openStore(directory, options, identityFile) : { store: deps.store };
+    const { store } = opened;
     let file: HighWaterFile | null = null;
     try {
       await writeOpenedBy(join(directory, OPENED_BY_NOTE));
       const create = store.getSync(STATE_KEY) === undefined;
-      const path = join(directory, HIGH_WATER_FILE);
+      const path = join(directory, HIGH_WATER_FILES);
       file = await openHighWaterFile({ scheduler }, { path, lagMs: log.highWaterLagMs, create });
-      const identityPath = join(directory, IDENTITY_FILE);
-      const identityBytes = await readFileIfAny(identityPath);
       const loadOptions: LoadOptions = {
         log,
         name: directory,
-        identityFile: identityBytes === null ? null : decodeIdentity(identityBytes),
+        identityFile,
         expected: options.identity ?? null,
         newDirectoryId: randomBytes(16).toString('hex'),
         systemBootId,
+        ...('damage' in opened && opened.damage !== undefined ? { damage: opened.damage } : {}),
       };
       const loaded = await load({ store, highWater: file }, loadOptions);
       await writeFileAtomically(identityPath, encodeIdentity(loaded.identity));
@@ -114,20 +118,53 @@ function checkMember(identity: MemberIdentity | undefined): void {
   }
 }
 
-async function openStore(directory: string, options: LevelStoreOptions = {}): Promise<Store> {
+interface OpenedStore {
+  readonly store: Store;
+  /** LevelDB's files could not be opened, and were set aside: the store is a new one. */
+  readonly damage?: Damage;
+}
+
+async function openStore(directory: string, options: WalLevelOptions, identity: IdentityCopy): Promise<OpenedStore> {
   const path = join(directory, STORE_DIRECTORY);
+  const level = { compression: false, cacheBytes: LOG_CACHE_BYTES, ...options.level };
   try {
     await mkdir(directory, { recursive: true });
-    const store = await openLevelStore(path, { compression: false, cacheBytes: LOG_CACHE_BYTES, ...options });
+    const opened = await openLevelStore(path, level).then(
+      (store) => ({ store }),
+      async (error: unknown) => {
+        const damage = toWalError(error, `open ${path}`).damage;
+        if (damage === null || options.recover !== true) throw error;
+        if (identity?.ok !== true) {
+          const found = identity === null ? 'absent' : 'unreadable';
+          const detail = `the file ${IDENTITY_FILE} is ${found}, and the log with the other copy cannot be opened`;
+          throw new WalError('identity-lost', `${directory}: ${detail}: ${damage.detail}`, { cause: error });
+        }
+        await setAside(path);
+        return { store: await openLevelStore(path, level), damage };
+      },
+    );
     await syncDirectory(directory);
     await syncDirectory(dirname(directory));
-    return store;
+    return opened;
   } catch (error) {
     if (error instanceof StoreError && error.code === 'locked') {
       const holder = await describeHolder(join(directory, OPENED_BY_NOTE));
       throw new WalError('locked', `${directory} is open in ${holder}`, { cause: error });
     }
     throw toWalError(error, `open ${path}`);
+  }
+}
+
+/** Kept for whoever wants to look at it, until the next one takes its place. */
+async function setAside(path: string): Promise<void> {
+  // Its files were read without the lock: who holds it may just have changed them.
+  const release = await lockLevel(path);
+  try {
+    await rm(`${path}.damaged`, { recursive: true, force: true });
+    await rename(path, `${path}.damaged`);
+    await syncDirectory(dirname(path));
+  } finally {
+    await release();
   }
 }
 

@@ -2,12 +2,15 @@
 import type { InstallIntent, LogWrite } from '@understudy/raft-node';
 import type { Done } from '@understudy/store';
 import type { BatchPlan } from './batch-plan.js';
+import type { StoredRecovery } from './log-state.js';
 
 export type QueuedWork =
   | { readonly kind: 'write'; readonly write: LogWrite }
   | { readonly kind: 'begin-install'; readonly intent: InstallIntent }
   | { readonly kind: 'abandon-install' }
   | { readonly kind: 'compact'; readonly index: number }
+  /** Null ends it. */
+  | { readonly kind: 'recovery'; readonly recovery: StoredRecovery | null }
   /** Nothing of its own: makes what rode along unwritten durable. */
   | { readonly kind: 'flush' };
 
@@ -32,6 +35,9 @@ export function addToPlan(plan: BatchPlan, work: QueuedWork): void {
       break;
     case 'compact':
       plan.compact(work.index);
+      break;
+    case 'recovery':
+      plan.recovery = work.recovery;
       break;
     case 'flush':
       break;

@@ -51,7 +51,7 @@ export async function flipBits(probes: number): Promise<ReadonlyMap<string, numb
   for (const file of await filesOf(directory)) {
     const { length } = await readFile(file);
     // Slots of the high-water file are mostly unused space.
-    const used = file.endsWith('high-water') ? 80 : length;
+    const used = file.includes('high-water') ? 80 : length;
     for (let probe = 0; probe < probes && used > 0; probe++) {
       const copy = await temporaryDirectory();
       await cp(directory, copy, { recursive: true });

@@ -43,13 +43,17 @@ describe('damage on disk', () => {
     await append(log, appendOf(1, 5));
     const old = await imageOf(directory);
     await append(log, appendOf(6, 5));
-    await cp(join(directory, 'high-water'), join(old, 'high-water'));
+    for (const name of ['high-water.0', 'high-water.1']) await cp(join(directory, name), join(old, name));
     await expect(openLog(old)).rejects.toMatchObject({ code: 'damaged', damage: { what: 'lost-tail', index: 6 } });
   });
 
-  test('a missing high-water file is damage, and an emptied directory too', async () => {
+  test('one missing high-water file is made up for; both are damage, and so is an emptied directory', async () => {
     const directory = await closedLog();
-    await rm(join(directory, 'high-water'));
+    for (const lost of ['high-water.0', 'high-water.1']) {
+      await rm(join(directory, lost));
+      expect(await outcomeOf(directory)).toEqual({ error: null, same: true });
+    }
+    for (const lost of ['high-water.0', 'high-water.1']) await rm(join(directory, lost));
     await expect(openLog(directory)).rejects.toMatchObject({
       code: 'damaged',
       damage: { what: 'missing', where: 'high-water' },
@@ -76,11 +80,15 @@ describe('damage on disk', () => {
     const table = (await filesOf(directory)).find((file) => file.endsWith('.ldb')) ?? '';
     const bytes = await readFile(table);
     await writeFile(table, bytes.fill(0xa5, 100, 400));
-    const before = await Promise.all(['identity', 'high-water'].map((name) => readFile(join(directory, name))));
+    const before = await Promise.all(
+      ['identity', 'high-water.0', 'high-water.1'].map((name) => readFile(join(directory, name))),
+    );
     for (let attempt = 0; attempt < 2; attempt++) {
       await expect(openLog(directory)).rejects.toMatchObject({ code: 'damaged' });
     }
-    const after = await Promise.all(['identity', 'high-water'].map((name) => readFile(join(directory, name))));
+    const after = await Promise.all(
+      ['identity', 'high-water.0', 'high-water.1'].map((name) => readFile(join(directory, name))),
+    );
     expect(after).toEqual(before);
   });
 });

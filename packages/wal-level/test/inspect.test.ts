@@ -39,6 +39,7 @@ const HIGH_WATER: HighWater = {
   bootCount: 1,
   systemBootId: BOOT,
   paranoid: false,
+  voteLost: false,
 };
 /** What was acknowledged one batch before, when the log ended at 6. */
 const ONE_BEHIND: HighWater = { ...HIGH_WATER, counter: 19, lastIndex: 6, chain: point(6).chain };
@@ -53,7 +54,8 @@ interface Disk {
 
 function inspect({ state = STATE, highWater = HIGH_WATER, systemBootId = BOOT, change = new Map() }: Disk): Verdict {
   const read = state === null || 'ok' in state ? state : ({ ok: true, value: state } as const);
-  const highWaterRead = 'kind' in highWater ? highWater : ({ kind: 'read', highWater, slot: 0 } as const);
+  const highWaterRead =
+    'kind' in highWater ? highWater : ({ kind: 'read', highWater, slot: 0, complete: true } as const);
   const inspector = new LogInspector({ state: read, highWater: highWaterRead, systemBootId });
   const all = [...new Set([...records.keys(), ...change.keys()])].sort((a, b) => a - b);
   for (const index of all) {
@@ -99,7 +101,7 @@ describe('a log is clean', () => {
 describe('a log is damaged', () => {
   test('when a record is unreadable, and what is before it is intact', () => {
     const verdict = inspect({ change: change(5, flipped(5)) });
-    expect(verdict).toMatchObject({ damage: { what: 'unreadable', where: 'entry', index: 5 }, intactThrough: 4 });
+    expect(verdict).toMatchObject({ damage: { what: 'unreadable', where: 'entry', index: 5 }, intact: { index: 4 } });
   });
 
   test('when a record is missing from the middle, the beginning or the end', () => {
@@ -222,14 +224,19 @@ describe('of two high-water slots', () => {
   }
 
   test('the newer one counts, wherever it is', () => {
-    expect(readHighWater(fileOf(HIGH_WATER, ONE_BEHIND))).toEqual({ kind: 'read', highWater: HIGH_WATER, slot: 0 });
-    expect(readHighWater(fileOf(ONE_BEHIND, HIGH_WATER))).toEqual({ kind: 'read', highWater: HIGH_WATER, slot: 1 });
+    expect(readHighWater(fileOf(HIGH_WATER, ONE_BEHIND))).toEqual({
+      kind: 'read',
+      highWater: HIGH_WATER,
+      slot: 0,
+      complete: true,
+    });
+    expect(readHighWater(fileOf(ONE_BEHIND, HIGH_WATER))).toMatchObject({ highWater: HIGH_WATER, slot: 1 });
   });
 
   test('the other one counts where one is torn', () => {
     const torn = fileOf(ONE_BEHIND, HIGH_WATER);
     torn[SLOT_BYTES + 30] = 0xff;
-    expect(readHighWater(torn)).toMatchObject({ highWater: { counter: 19 }, slot: 0 });
+    expect(readHighWater(torn)).toMatchObject({ highWater: { counter: 19 }, slot: 0, complete: false });
     expect(readHighWater(fileOf(null, HIGH_WATER))).toMatchObject({ slot: 1 });
   });
 

@@ -20,6 +20,7 @@ const STATE: LogState = {
   last: POINT(2 ** 32 + 9, 2 ** 33),
   snapshotIndex: 2 ** 31,
   installIndex: 2 ** 32 + 20,
+  recovery: { highWaterIndex: 2 ** 33 + 1, voteProven: true },
 };
 const HIGH_WATER = {
   counter: 2 ** 40,
@@ -30,6 +31,7 @@ const HIGH_WATER = {
   bootCount: 12,
   systemBootId: '0123456789abcdef'.repeat(2),
   paranoid: true,
+  voteLost: true,
 };
 const IDENTITY = { memberId: MAX, clusterId: 2 ** 32, directoryId: 'fe'.repeat(16), bootCount: 3 };
 const INSTALL = { ...snapshotAt(2 ** 35, 2 ** 33), hash: 'sha-256 of it' };

@@ -41,7 +41,7 @@ export const compact = (log: RaftLog, index: number): Promise<void> => completed
 export async function imageOf(directory: string): Promise<string> {
   const copy = await temporaryDirectory();
   const names = await readdir(directory);
-  names.sort((a, b) => Number(b === 'high-water') - Number(a === 'high-water'));
+  names.sort((a, b) => Number(b.startsWith('high-water')) - Number(a.startsWith('high-water')));
   // LevelDB's lock is not copied by a crash either.
   const filter = (source: string): boolean => !source.endsWith('LOCK');
   for (const name of names) await cp(join(directory, name), join(copy, name), { recursive: true, filter });

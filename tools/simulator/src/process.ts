@@ -102,6 +102,7 @@ export class Process {
       reclaimStepEntries: 16,
       highWaterLagMs: HIGH_WATER_LAG_MS,
       paranoid: false,
+      recover: false,
     };
     const identity = disk.identity;
     const options = {

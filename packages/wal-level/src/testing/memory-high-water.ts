@@ -45,7 +45,8 @@ export class MemoryHighWater implements HighWaterDevice {
   write(slot: HighWaterSlot, bytes: Uint8Array, durable: boolean, done: Done): void {
     const copy = bytes.slice();
     this.#dispatch(() => {
-      this.#medium.content?.set(copy, slot * SLOT_BYTES);
+      this.#medium.content ??= new Uint8Array(2 * SLOT_BYTES);
+      this.#medium.content.set(copy, slot * SLOT_BYTES);
       if (durable) this.#medium.sync();
       this.#dispatch(() => done(null));
     });
