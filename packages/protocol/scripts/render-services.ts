@@ -5,7 +5,7 @@ function renderMethod(service: ServiceModel, method: MethodModel): string {
   const http = method.http.map((path) => `{ method: 'POST', path: '${path}' },`).join(' ');
   return `${method.localName}: {
     service: '${service.typeName}', name: '${method.name}', path: '${method.path}', kind: '${method.kind}',
-    input: ${method.input}, output: ${method.output}, http: [${http}], id: ${method.id},
+    input: ${method.input}, output: ${method.output}, http: [${http}], id: ${method.id}, permission: '${method.permission}',
   },`;
 }
 

@@ -3,7 +3,9 @@
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
 import type { FieldType } from '../src/message-type.js';
+import type { MethodPermission } from '../src/service.js';
 import { methodIds } from './method-ids.js';
+import { permissions } from './permissions.js';
 
 /** In the order in which the generated modules may import each other. */
 const protoFiles = ['mvccpb', 'authpb', 'rpc', 'v3lockpb', 'v3electionpb', 'understudy_v1'];
@@ -45,6 +47,7 @@ export interface MethodModel {
   readonly output: string;
   readonly http: readonly string[];
   readonly id: number;
+  readonly permission: MethodPermission;
 }
 
 export interface ServiceModel {
@@ -151,6 +154,18 @@ function httpPaths(method: protobuf.Method): string[] {
   });
 }
 
+export function permissionOf(method: protobuf.Method): MethodPermission {
+  const options: Record<string, unknown>[] = method.parsedOptions ?? [];
+  const [word, ...more] = options
+    .map((option) => option['(understudy.permission)'])
+    .filter((found) => found !== undefined);
+  const permission = permissions.find((known) => known === word);
+  if (permission === undefined || more.length > 0) {
+    throw new Error(`${method.fullName}: needs one (understudy.permission), of ${permissions.join(', ')}`);
+  }
+  return permission;
+}
+
 function methodModel(service: protobuf.Service, method: protobuf.Method): MethodModel {
   method.resolve();
   const path = `${plainName(service)}/${method.name}`;
@@ -168,6 +183,7 @@ function methodModel(service: protobuf.Service, method: protobuf.Method): Method
     output: method.resolvedResponseType?.name ?? '',
     http: httpPaths(method),
     id,
+    permission: permissionOf(method),
   };
 }
 

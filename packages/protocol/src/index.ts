@@ -8,6 +8,7 @@ export {
   type HttpBinding,
   type MethodDescriptor,
   type MethodKind,
+  type MethodPermission,
   methods,
   type ServiceDescriptor,
 } from './service.js';

@@ -4,6 +4,28 @@ import type { MessageType } from './message-type.js';
 
 export type MethodKind = 'unary' | 'server-stream' | 'client-stream' | 'bidi';
 
+/**
+ * What a caller needs where authentication is enabled. `none`: nothing, not even a name. `user`: to be a user. `admin`:
+ * the role root. `range`, `put`, `delete_range`, `txn`, `lease_revoke`, `lease_keys`: permission for the keys that the
+ * request touches. `write_all`: write permission for every key. `watch`, `lock`: to be judged part by part, while the
+ * method runs. `own_user`, `own_role`: `admin`, unless the request is about the caller.
+ */
+export type MethodPermission =
+  | 'none'
+  | 'user'
+  | 'admin'
+  | 'range'
+  | 'put'
+  | 'delete_range'
+  | 'txn'
+  | 'write_all'
+  | 'watch'
+  | 'lock'
+  | 'lease_revoke'
+  | 'lease_keys'
+  | 'own_user'
+  | 'own_role';
+
 export interface HttpBinding {
   readonly method: 'POST';
   /** `/v3/kv/put` */
@@ -28,6 +50,7 @@ export interface MethodDescriptor<
   readonly http: readonly HttpBinding[];
   /** stands for the method in the native framing; never another method's */
   readonly id: number;
+  readonly permission: MethodPermission;
 }
 
 export interface ServiceDescriptor {

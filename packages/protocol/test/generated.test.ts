@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import protobuf from 'protobufjs';
 import { expect, it } from 'vitest';
 import { generate } from '../scripts/generator.js';
 import { methodIds } from '../scripts/method-ids.js';
-import { jsonNameOf, localNameOf } from '../scripts/schema.js';
+import { jsonNameOf, localNameOf, permissionOf } from '../scripts/schema.js';
 import { findMethodByHttpPath, findMethodById, findMethodByPath, KVService, methods, services } from '../src/index.js';
 
 it('src/gen is what the generator makes of proto/ (if this fails: pnpm generate)', () => {
@@ -98,4 +99,14 @@ it('the table has the kinds and paths of etcd', () => {
     'understudy.v1.Ladder',
     'understudy.v1.Standby',
   ]);
+});
+
+it('a method without a permission, or with an unknown one, does not generate', () => {
+  const methodWith = (options: string): protobuf.Method => {
+    const text = `syntax = "proto3"; message M {} service S { rpc Call(M) returns (M) { ${options} } }`;
+    return protobuf.parse(text, { keepCase: true }).root.lookupService('S').methods['Call'] as protobuf.Method;
+  };
+  expect(permissionOf(methodWith('option (understudy.permission) = "admin";'))).toBe('admin');
+  expect(() => permissionOf(methodWith(''))).toThrow('.S.Call: needs one (understudy.permission)');
+  expect(() => permissionOf(methodWith('option (understudy.permission) = "everybody";'))).toThrow('needs one');
 });

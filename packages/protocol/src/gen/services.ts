@@ -146,6 +146,7 @@ export const KVService: {
       output: RangeResponse,
       http: [{ method: 'POST', path: '/v3/kv/range' }],
       id: 1,
+      permission: 'range',
     },
     put: {
       service: 'etcdserverpb.KV',
@@ -156,6 +157,7 @@ export const KVService: {
       output: PutResponse,
       http: [{ method: 'POST', path: '/v3/kv/put' }],
       id: 2,
+      permission: 'put',
     },
     deleteRange: {
       service: 'etcdserverpb.KV',
@@ -166,6 +168,7 @@ export const KVService: {
       output: DeleteRangeResponse,
       http: [{ method: 'POST', path: '/v3/kv/deleterange' }],
       id: 3,
+      permission: 'delete_range',
     },
     txn: {
       service: 'etcdserverpb.KV',
@@ -176,6 +179,7 @@ export const KVService: {
       output: TxnResponse,
       http: [{ method: 'POST', path: '/v3/kv/txn' }],
       id: 4,
+      permission: 'txn',
     },
     compact: {
       service: 'etcdserverpb.KV',
@@ -186,6 +190,7 @@ export const KVService: {
       output: CompactionResponse,
       http: [{ method: 'POST', path: '/v3/kv/compaction' }],
       id: 5,
+      permission: 'write_all',
     },
   },
 };
@@ -205,6 +210,7 @@ export const WatchService: {
       output: WatchResponse,
       http: [{ method: 'POST', path: '/v3/watch' }],
       id: 6,
+      permission: 'watch',
     },
   },
 };
@@ -230,6 +236,7 @@ export const LeaseService: {
       output: LeaseGrantResponse,
       http: [{ method: 'POST', path: '/v3/lease/grant' }],
       id: 7,
+      permission: 'user',
     },
     leaseRevoke: {
       service: 'etcdserverpb.Lease',
@@ -243,6 +250,7 @@ export const LeaseService: {
         { method: 'POST', path: '/v3/kv/lease/revoke' },
       ],
       id: 8,
+      permission: 'lease_revoke',
     },
     leaseKeepAlive: {
       service: 'etcdserverpb.Lease',
@@ -253,6 +261,7 @@ export const LeaseService: {
       output: LeaseKeepAliveResponse,
       http: [{ method: 'POST', path: '/v3/lease/keepalive' }],
       id: 9,
+      permission: 'user',
     },
     leaseTimeToLive: {
       service: 'etcdserverpb.Lease',
@@ -266,6 +275,7 @@ export const LeaseService: {
         { method: 'POST', path: '/v3/kv/lease/timetolive' },
       ],
       id: 10,
+      permission: 'lease_keys',
     },
     leaseLeases: {
       service: 'etcdserverpb.Lease',
@@ -279,6 +289,7 @@ export const LeaseService: {
         { method: 'POST', path: '/v3/kv/lease/leases' },
       ],
       id: 11,
+      permission: 'user',
     },
   },
 };
@@ -304,6 +315,7 @@ export const ClusterService: {
       output: MemberAddResponse,
       http: [{ method: 'POST', path: '/v3/cluster/member/add' }],
       id: 12,
+      permission: 'admin',
     },
     memberRemove: {
       service: 'etcdserverpb.Cluster',
@@ -314,6 +326,7 @@ export const ClusterService: {
       output: MemberRemoveResponse,
       http: [{ method: 'POST', path: '/v3/cluster/member/remove' }],
       id: 13,
+      permission: 'admin',
     },
     memberUpdate: {
       service: 'etcdserverpb.Cluster',
@@ -324,6 +337,7 @@ export const ClusterService: {
       output: MemberUpdateResponse,
       http: [{ method: 'POST', path: '/v3/cluster/member/update' }],
       id: 14,
+      permission: 'admin',
     },
     memberList: {
       service: 'etcdserverpb.Cluster',
@@ -334,6 +348,7 @@ export const ClusterService: {
       output: MemberListResponse,
       http: [{ method: 'POST', path: '/v3/cluster/member/list' }],
       id: 15,
+      permission: 'user',
     },
     memberPromote: {
       service: 'etcdserverpb.Cluster',
@@ -344,6 +359,7 @@ export const ClusterService: {
       output: MemberPromoteResponse,
       http: [{ method: 'POST', path: '/v3/cluster/member/promote' }],
       id: 16,
+      permission: 'admin',
     },
   },
 };
@@ -372,6 +388,7 @@ export const MaintenanceService: {
       output: AlarmResponse,
       http: [{ method: 'POST', path: '/v3/maintenance/alarm' }],
       id: 17,
+      permission: 'admin',
     },
     status: {
       service: 'etcdserverpb.Maintenance',
@@ -382,6 +399,7 @@ export const MaintenanceService: {
       output: StatusResponse,
       http: [{ method: 'POST', path: '/v3/maintenance/status' }],
       id: 18,
+      permission: 'none',
     },
     defragment: {
       service: 'etcdserverpb.Maintenance',
@@ -392,6 +410,7 @@ export const MaintenanceService: {
       output: DefragmentResponse,
       http: [{ method: 'POST', path: '/v3/maintenance/defragment' }],
       id: 19,
+      permission: 'admin',
     },
     hash: {
       service: 'etcdserverpb.Maintenance',
@@ -402,6 +421,7 @@ export const MaintenanceService: {
       output: HashResponse,
       http: [{ method: 'POST', path: '/v3/maintenance/hash' }],
       id: 20,
+      permission: 'admin',
     },
     hashKV: {
       service: 'etcdserverpb.Maintenance',
@@ -412,6 +432,7 @@ export const MaintenanceService: {
       output: HashKVResponse,
       http: [{ method: 'POST', path: '/v3/maintenance/hashkv' }],
       id: 21,
+      permission: 'admin',
     },
     snapshot: {
       service: 'etcdserverpb.Maintenance',
@@ -422,6 +443,7 @@ export const MaintenanceService: {
       output: SnapshotResponse,
       http: [{ method: 'POST', path: '/v3/maintenance/snapshot' }],
       id: 22,
+      permission: 'admin',
     },
     moveLeader: {
       service: 'etcdserverpb.Maintenance',
@@ -432,6 +454,7 @@ export const MaintenanceService: {
       output: MoveLeaderResponse,
       http: [{ method: 'POST', path: '/v3/maintenance/transfer-leadership' }],
       id: 23,
+      permission: 'admin',
     },
     downgrade: {
       service: 'etcdserverpb.Maintenance',
@@ -442,6 +465,7 @@ export const MaintenanceService: {
       output: DowngradeResponse,
       http: [{ method: 'POST', path: '/v3/maintenance/downgrade' }],
       id: 24,
+      permission: 'admin',
     },
   },
 };
@@ -491,6 +515,7 @@ export const AuthService: {
       output: AuthEnableResponse,
       http: [{ method: 'POST', path: '/v3/auth/enable' }],
       id: 25,
+      permission: 'admin',
     },
     authDisable: {
       service: 'etcdserverpb.Auth',
@@ -501,6 +526,7 @@ export const AuthService: {
       output: AuthDisableResponse,
       http: [{ method: 'POST', path: '/v3/auth/disable' }],
       id: 26,
+      permission: 'admin',
     },
     authStatus: {
       service: 'etcdserverpb.Auth',
@@ -511,6 +537,7 @@ export const AuthService: {
       output: AuthStatusResponse,
       http: [{ method: 'POST', path: '/v3/auth/status' }],
       id: 27,
+      permission: 'none',
     },
     authenticate: {
       service: 'etcdserverpb.Auth',
@@ -521,6 +548,7 @@ export const AuthService: {
       output: AuthenticateResponse,
       http: [{ method: 'POST', path: '/v3/auth/authenticate' }],
       id: 28,
+      permission: 'none',
     },
     userAdd: {
       service: 'etcdserverpb.Auth',
@@ -531,6 +559,7 @@ export const AuthService: {
       output: AuthUserAddResponse,
       http: [{ method: 'POST', path: '/v3/auth/user/add' }],
       id: 29,
+      permission: 'admin',
     },
     userGet: {
       service: 'etcdserverpb.Auth',
@@ -541,6 +570,7 @@ export const AuthService: {
       output: AuthUserGetResponse,
       http: [{ method: 'POST', path: '/v3/auth/user/get' }],
       id: 30,
+      permission: 'own_user',
     },
     userList: {
       service: 'etcdserverpb.Auth',
@@ -551,6 +581,7 @@ export const AuthService: {
       output: AuthUserListResponse,
       http: [{ method: 'POST', path: '/v3/auth/user/list' }],
       id: 31,
+      permission: 'admin',
     },
     userDelete: {
       service: 'etcdserverpb.Auth',
@@ -561,6 +592,7 @@ export const AuthService: {
       output: AuthUserDeleteResponse,
       http: [{ method: 'POST', path: '/v3/auth/user/delete' }],
       id: 32,
+      permission: 'admin',
     },
     userChangePassword: {
       service: 'etcdserverpb.Auth',
@@ -571,6 +603,7 @@ export const AuthService: {
       output: AuthUserChangePasswordResponse,
       http: [{ method: 'POST', path: '/v3/auth/user/changepw' }],
       id: 33,
+      permission: 'admin',
     },
     userGrantRole: {
       service: 'etcdserverpb.Auth',
@@ -581,6 +614,7 @@ export const AuthService: {
       output: AuthUserGrantRoleResponse,
       http: [{ method: 'POST', path: '/v3/auth/user/grant' }],
       id: 34,
+      permission: 'admin',
     },
     userRevokeRole: {
       service: 'etcdserverpb.Auth',
@@ -591,6 +625,7 @@ export const AuthService: {
       output: AuthUserRevokeRoleResponse,
       http: [{ method: 'POST', path: '/v3/auth/user/revoke' }],
       id: 35,
+      permission: 'admin',
     },
     roleAdd: {
       service: 'etcdserverpb.Auth',
@@ -601,6 +636,7 @@ export const AuthService: {
       output: AuthRoleAddResponse,
       http: [{ method: 'POST', path: '/v3/auth/role/add' }],
       id: 36,
+      permission: 'admin',
     },
     roleGet: {
       service: 'etcdserverpb.Auth',
@@ -611,6 +647,7 @@ export const AuthService: {
       output: AuthRoleGetResponse,
       http: [{ method: 'POST', path: '/v3/auth/role/get' }],
       id: 37,
+      permission: 'own_role',
     },
     roleList: {
       service: 'etcdserverpb.Auth',
@@ -621,6 +658,7 @@ export const AuthService: {
       output: AuthRoleListResponse,
       http: [{ method: 'POST', path: '/v3/auth/role/list' }],
       id: 38,
+      permission: 'admin',
     },
     roleDelete: {
       service: 'etcdserverpb.Auth',
@@ -631,6 +669,7 @@ export const AuthService: {
       output: AuthRoleDeleteResponse,
       http: [{ method: 'POST', path: '/v3/auth/role/delete' }],
       id: 39,
+      permission: 'admin',
     },
     roleGrantPermission: {
       service: 'etcdserverpb.Auth',
@@ -641,6 +680,7 @@ export const AuthService: {
       output: AuthRoleGrantPermissionResponse,
       http: [{ method: 'POST', path: '/v3/auth/role/grant' }],
       id: 40,
+      permission: 'admin',
     },
     roleRevokePermission: {
       service: 'etcdserverpb.Auth',
@@ -651,6 +691,7 @@ export const AuthService: {
       output: AuthRoleRevokePermissionResponse,
       http: [{ method: 'POST', path: '/v3/auth/role/revoke' }],
       id: 41,
+      permission: 'admin',
     },
   },
 };
@@ -673,6 +714,7 @@ export const LockService: {
       output: LockResponse,
       http: [{ method: 'POST', path: '/v3/lock/lock' }],
       id: 42,
+      permission: 'lock',
     },
     unlock: {
       service: 'v3lockpb.Lock',
@@ -683,6 +725,7 @@ export const LockService: {
       output: UnlockResponse,
       http: [{ method: 'POST', path: '/v3/lock/unlock' }],
       id: 43,
+      permission: 'lock',
     },
   },
 };
@@ -708,6 +751,7 @@ export const ElectionService: {
       output: CampaignResponse,
       http: [{ method: 'POST', path: '/v3/election/campaign' }],
       id: 44,
+      permission: 'lock',
     },
     proclaim: {
       service: 'v3electionpb.Election',
@@ -718,6 +762,7 @@ export const ElectionService: {
       output: ProclaimResponse,
       http: [{ method: 'POST', path: '/v3/election/proclaim' }],
       id: 45,
+      permission: 'lock',
     },
     leader: {
       service: 'v3electionpb.Election',
@@ -728,6 +773,7 @@ export const ElectionService: {
       output: LeaderResponse,
       http: [{ method: 'POST', path: '/v3/election/leader' }],
       id: 46,
+      permission: 'lock',
     },
     observe: {
       service: 'v3electionpb.Election',
@@ -738,6 +784,7 @@ export const ElectionService: {
       output: LeaderResponse,
       http: [{ method: 'POST', path: '/v3/election/observe' }],
       id: 47,
+      permission: 'lock',
     },
     resign: {
       service: 'v3electionpb.Election',
@@ -748,6 +795,7 @@ export const ElectionService: {
       output: ResignResponse,
       http: [{ method: 'POST', path: '/v3/election/resign' }],
       id: 48,
+      permission: 'lock',
     },
   },
 };
@@ -780,6 +828,7 @@ export const LadderService: {
       output: ClusterStatusResponse,
       http: [{ method: 'POST', path: '/understudy/v1/cluster/status' }],
       id: 60,
+      permission: 'user',
     },
     plan: {
       service: 'understudy.v1.Ladder',
@@ -790,6 +839,7 @@ export const LadderService: {
       output: PlanResponse,
       http: [{ method: 'POST', path: '/understudy/v1/plan' }],
       id: 61,
+      permission: 'user',
     },
     policyGet: {
       service: 'understudy.v1.Ladder',
@@ -800,6 +850,7 @@ export const LadderService: {
       output: PolicyGetResponse,
       http: [{ method: 'POST', path: '/understudy/v1/policy/get' }],
       id: 62,
+      permission: 'user',
     },
     policySet: {
       service: 'understudy.v1.Ladder',
@@ -810,6 +861,7 @@ export const LadderService: {
       output: PolicySetResponse,
       http: [{ method: 'POST', path: '/understudy/v1/policy/set' }],
       id: 63,
+      permission: 'admin',
     },
     memberAdd: {
       service: 'understudy.v1.Ladder',
@@ -820,6 +872,7 @@ export const LadderService: {
       output: AddMemberResponse,
       http: [{ method: 'POST', path: '/understudy/v1/member/add' }],
       id: 64,
+      permission: 'admin',
     },
     memberPromote: {
       service: 'understudy.v1.Ladder',
@@ -830,6 +883,7 @@ export const LadderService: {
       output: PromoteMemberResponse,
       http: [{ method: 'POST', path: '/understudy/v1/member/promote' }],
       id: 65,
+      permission: 'admin',
     },
     memberDemote: {
       service: 'understudy.v1.Ladder',
@@ -840,6 +894,7 @@ export const LadderService: {
       output: DemoteMemberResponse,
       http: [{ method: 'POST', path: '/understudy/v1/member/demote' }],
       id: 66,
+      permission: 'admin',
     },
     memberReplace: {
       service: 'understudy.v1.Ladder',
@@ -850,6 +905,7 @@ export const LadderService: {
       output: ReplaceMemberResponse,
       http: [{ method: 'POST', path: '/understudy/v1/member/replace' }],
       id: 67,
+      permission: 'admin',
     },
     drain: {
       service: 'understudy.v1.Ladder',
@@ -860,6 +916,7 @@ export const LadderService: {
       output: DrainResponse,
       http: [{ method: 'POST', path: '/understudy/v1/drain' }],
       id: 68,
+      permission: 'admin',
     },
     pause: {
       service: 'understudy.v1.Ladder',
@@ -870,6 +927,7 @@ export const LadderService: {
       output: PauseResponse,
       http: [{ method: 'POST', path: '/understudy/v1/pause' }],
       id: 69,
+      permission: 'admin',
     },
     resume: {
       service: 'understudy.v1.Ladder',
@@ -880,6 +938,7 @@ export const LadderService: {
       output: ResumeResponse,
       http: [{ method: 'POST', path: '/understudy/v1/resume' }],
       id: 70,
+      permission: 'admin',
     },
     standbyList: {
       service: 'understudy.v1.Ladder',
@@ -890,6 +949,7 @@ export const LadderService: {
       output: StandbyListResponse,
       http: [{ method: 'POST', path: '/understudy/v1/standby/list' }],
       id: 71,
+      permission: 'user',
     },
   },
 };
@@ -909,6 +969,7 @@ export const StandbyService: {
       output: StandbyInstruction,
       http: [{ method: 'POST', path: '/understudy/v1/standby/register' }],
       id: 80,
+      permission: 'none',
     },
   },
 };
