@@ -47,7 +47,7 @@ export const NEW_LOG_STATE: LogState = Object.freeze({
   recovery: null,
 });
 
-const BODY_BYTES = 112;
+const BODY_BYTES = 120;
 const RECOVERING = 1;
 const VOTE_PROVEN = 2;
 
@@ -62,7 +62,8 @@ export function encodeState(state: LogState): Uint8Array {
   writeNumber(body, 80, state.snapshotIndex);
   writeNumber(body, 88, state.installIndex);
   writeNumber(body, 96, state.recovery?.highWaterIndex ?? 0);
-  if (state.recovery !== null) body[104] = RECOVERING | (state.recovery.voteProven ? VOTE_PROVEN : 0);
+  writeNumber(body, 104, state.recovery?.highWaterTerm ?? 0);
+  if (state.recovery !== null) body[112] = RECOVERING | (state.recovery.voteProven ? VOTE_PROVEN : 0);
   return frameRecord(RecordKind.State, body);
 }
 
@@ -73,7 +74,9 @@ export function decodeState(bytes: Uint8Array): RecordRead<LogState> {
   if (body.length !== BODY_BYTES) return { ok: false, reason: 'length' };
   const hardState = { term: readNumber(body, 8), vote: readNumber(body, 16), commit: readNumber(body, 24) };
   const highWaterIndex = readNumber(body, 96);
-  const flags = body[104] as number;
+  const highWaterTerm = readNumber(body, 104);
+  const flags = body[112] as number;
+  const voteProven = (flags & VOTE_PROVEN) !== 0;
   const state: LogState = {
     counter: readNumber(body, 0),
     hardState,
@@ -81,9 +84,9 @@ export function decodeState(bytes: Uint8Array): RecordRead<LogState> {
     last: readPoint(body, 56),
     snapshotIndex: readNumber(body, 80),
     installIndex: readNumber(body, 88),
-    recovery: (flags & RECOVERING) === 0 ? null : { highWaterIndex, voteProven: (flags & VOTE_PROVEN) !== 0 },
+    recovery: (flags & RECOVERING) === 0 ? null : { highWaterIndex, highWaterTerm, voteProven },
   };
-  return highWaterIndex !== NOT_A_NUMBER && isConsistent(state)
+  return highWaterIndex !== NOT_A_NUMBER && highWaterTerm !== NOT_A_NUMBER && isConsistent(state)
     ? { ok: true, value: state }
     : { ok: false, reason: 'field' };
 }

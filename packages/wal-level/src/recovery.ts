@@ -20,6 +20,7 @@ export function planRecovery(evidence: Pick<LogEvidence, 'state' | 'highWater'>,
   const { term, vote } = promise ?? highestPromise(state.hardState, acknowledged);
   const earlier = state.recovery;
   const highWaterIndex = Math.max(state.last.index, earlier?.highWaterIndex ?? 0, acknowledged?.lastIndex ?? 0);
+  const highWaterTerm = Math.max(term, earlier?.highWaterTerm ?? 0);
   const voteProven = promise !== null && earlier?.voteProven !== false && acknowledged?.voteLost !== true;
   return {
     counter: Math.max(state.counter, acknowledged?.counter ?? 0),
@@ -29,7 +30,7 @@ export function planRecovery(evidence: Pick<LogEvidence, 'state' | 'highWater'>,
     // What they speak of may be gone with the rest; a state that is ahead of its log is not taken back.
     snapshotIndex: 0,
     installIndex: 0,
-    recovery: { highWaterIndex, voteProven },
+    recovery: { highWaterIndex, highWaterTerm, voteProven },
   };
 }
 

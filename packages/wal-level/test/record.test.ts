@@ -20,7 +20,7 @@ const STATE: LogState = {
   last: POINT(2 ** 32 + 9, 2 ** 33),
   snapshotIndex: 2 ** 31,
   installIndex: 2 ** 32 + 20,
-  recovery: { highWaterIndex: 2 ** 33 + 1, voteProven: true },
+  recovery: { highWaterIndex: 2 ** 33 + 1, highWaterTerm: 2 ** 34, voteProven: true },
 };
 const HIGH_WATER = {
   counter: 2 ** 40,

@@ -31,7 +31,7 @@ describe('a damaged log, opened to recover', () => {
     await cutLevelLog(copy, 200);
     const found = await recover(copy);
     expect(found.verdict).toBe('recovering');
-    expect(found.recovering).toMatchObject({ highWaterIndex: 20, voteProven: true });
+    expect(found.recovering).toMatchObject({ highWaterIndex: 20, highWaterTerm: 3, voteProven: true });
     expect(found.recovering?.reason).toContain('lost-tail entry at index');
     expect(found.hardState).toEqual(hardStateOf(3, 5, 0));
     expect(found.lastIndex()).toBeGreaterThan(10);
@@ -56,6 +56,7 @@ describe('a damaged log, opened to recover', () => {
     expect(second.verdict).toBe('clean');
     expect(second.recovering).toEqual({
       highWaterIndex: 120,
+      highWaterTerm: 1,
       voteProven: true,
       reason: 'an earlier start found damage',
     });
