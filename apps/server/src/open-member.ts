@@ -4,14 +4,21 @@ import type { MvccOptions } from '@understudy/mvcc';
 import { RaftNode } from '@understudy/raft-node';
 import { type PeerHello, type Verdict, WsTransport } from '@understudy/transport-ws';
 import { WalLevel } from '@understudy/wal-level';
-import { askCluster, type ClusterReport } from './bootstrap/discovery.js';
+import { type ClusterReport, findCluster } from './bootstrap/discovery.js';
 import { formatId } from './bootstrap/member-id.js';
-import { planStart, type StartPlan, type StartPlanDeps } from './bootstrap/start-plan.js';
+import {
+  type MemberPlan,
+  planRestart,
+  planStart,
+  type StandbyPlan,
+  type StartPlanDeps,
+} from './bootstrap/start-plan.js';
 import type { Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import { openDataDirectory } from './data-directory.js';
 import { endWith, httpWords } from './doors/last-words.js';
 import type { PeerDoor } from './doors/peer-door.js';
+import { readStandbyInfo } from './standby/standby-info.js';
 import { encodeConfChangeContext } from './state/conf-change-context.js';
 import { memberView } from './state/member-view.js';
 import { type ApplyResult, type LocalRequest, ReplicatedState } from './state/replicated-state.js';
@@ -22,17 +29,20 @@ import { type Logger, libraryLogger } from './telemetry/logger.js';
 /** Why the cluster does not want this member: it was removed, or its id was seen with another data directory. */
 export type Expulsion = 'removed' | 'other-directory';
 
-/** The log of a member that starts says that it was removed: an orderly end, as it was when it heard of it first. */
-export class RemovedError extends Error {
-  override readonly name = 'RemovedError';
-}
-
 export interface OpenMemberDeps {
   readonly logger: Logger;
   readonly peerDoor: PeerDoor;
   /** Another member says so when it refuses a stream: the news may not have come through the log. */
   readonly onExpelled: (why: Expulsion) => void;
 }
+
+/** What this process turned out to be. */
+export type StartedMember =
+  | { readonly kind: 'member'; readonly member: OpenMember }
+  /** No member, and there is no log; null where no cluster answers yet. */
+  | { readonly kind: 'standby'; readonly cluster: ClusterReport | null }
+  /** Its own state says that it was removed. */
+  | { readonly kind: 'removed'; readonly cluster: ClusterReport | null; readonly memberId: number };
 
 export interface OpenMember {
   readonly id: number;
@@ -56,10 +66,17 @@ const VALUE_CACHE_BYTES = 4 * 1024 * 1024;
 /** A follower that lags by less is fed from memory: some 10,000 small entries. */
 const LOG_TAIL_BYTES = 4 * 1024 * 1024;
 
-export async function openMember(deps: OpenMemberDeps, config: Config): Promise<OpenMember> {
+/** `activation` says how to begin in an empty directory; null where directory and flags are to say it. */
+export async function openMember(
+  deps: OpenMemberDeps,
+  config: Config,
+  activation: MemberPlan | null,
+): Promise<StartedMember> {
   const directory = await openDataDirectory(config.dataDir);
   const disk = new DiskTimings();
-  const { log, plan } = await openLog(directory.wal, disk, config, deps.logger);
+  const opened = await openLog(directory.wal, disk, config, deps.logger, activation);
+  if ('kind' in opened) return opened;
+  const { log, plan } = opened;
   try {
     const state = await ReplicatedState.open({
       directory: await StateDirectory.open(directory.state),
@@ -80,19 +97,20 @@ export async function openMember(deps: OpenMemberDeps, config: Config): Promise<
 
 interface MemberParts {
   readonly log: WalLevel;
-  readonly plan: StartPlan;
+  readonly plan: MemberPlan;
   readonly state: ReplicatedState;
   readonly disk: DiskTimings;
 }
 
-async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberParts): Promise<OpenMember> {
+async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberParts): Promise<StartedMember> {
   const { logger, peerDoor } = deps;
   const { log, plan, state, disk } = parts;
   const { memberId: id, clusterId, directoryId, bootCount } = log.identity;
   if (state.members.wasRemoved(id)) {
-    throw new RemovedError(
-      `member ${formatId(id)} was removed from the cluster; add it again as a new member, with an empty --data-dir`,
-    );
+    const cluster = clusterReport(clusterId, state, 0);
+    await state.close();
+    await closeLog(log);
+    return { kind: 'removed', cluster, memberId: id };
   }
   const transport = new WsTransport(
     {
@@ -128,12 +146,12 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
   state.on('members', tellPeers);
   tellPeers();
   peerDoor.open({
-    clusterReport: () => clusterReport(clusterId, state),
+    clusterReport: () => clusterReport(clusterId, state, node.leader),
     onUpgrade: (request, socket, head) => {
       if (!transport.handleUpgrade(request, socket, head)) endWith(socket, httpWords('404 Not Found', 'not found'));
     },
   });
-  return {
+  const member: OpenMember = {
     id,
     clusterId,
     directoryId,
@@ -146,6 +164,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
       onPeerCall = handler;
     },
   };
+  return { kind: 'member', member };
 }
 
 /** The log decides the mode: where it knows who it is, that is what this member is. */
@@ -154,18 +173,19 @@ async function openLog(
   disk: DiskTimings,
   config: Config,
   logger: Logger,
-): Promise<{ log: WalLevel; plan: StartPlan }> {
+  activation: MemberPlan | null,
+): Promise<{ log: WalLevel; plan: MemberPlan } | StandbyPlan> {
   const wal = { directory, onSync: (durationMs: number) => disk.walSynced(durationMs) };
   const options = { paranoid: config.walParanoid, tailBytes: LOG_TAIL_BYTES };
   const deps: StartPlanDeps = {
-    ask: (urls) => askCluster(urls),
+    ask: (urls) => findCluster(urls),
     onWait: (text) => logger.info(text),
     pause: () => setTimeout(JOIN_RETRY_MS),
   };
   try {
     const log = await WalLevel.open(wal, options);
     try {
-      return { log, plan: await planStart(deps, config, log.identity) };
+      return { log, plan: await planRestart(deps, config, log.identity) };
     } catch (error) {
       await closeLog(log);
       throw error;
@@ -173,7 +193,8 @@ async function openLog(
   } catch (error) {
     if ((error as { code?: string }).code !== 'identity-required') throw explainLog(error, config);
   }
-  const plan = await planStart(deps, config, null);
+  const plan = activation ?? (await planStart(deps, config, await readStandbyInfo(config.dataDir)));
+  if (plan.kind === 'standby') return plan;
   logger.info(
     { kind: plan.kind, member: formatId(plan.memberId), cluster: formatId(plan.clusterId), directory },
     'a new data directory',
@@ -201,18 +222,18 @@ function mvccOptions(config: Config): MvccOptions {
   return { minLeaseTtl: Math.ceil((3 * config.electionTimeoutMs) / 2 / 1000), cacheBytes: VALUE_CACHE_BYTES };
 }
 
-function bootstrapMembers(plan: StartPlan): { id: number; context: Uint8Array }[] {
+function bootstrapMembers(plan: MemberPlan): { id: number; context: Uint8Array }[] {
   return plan.bootstrap.map((record) => ({ id: record.id, context: encodeConfChangeContext({ members: [record] }) }));
 }
 
 /** Members of the state; before there are any, those whom the start knows. */
-function peerAddresses(state: ReplicatedState, plan: StartPlan): { id: number; urls: readonly string[] }[] {
+function peerAddresses(state: ReplicatedState, plan: MemberPlan): { id: number; urls: readonly string[] }[] {
   const members = state.members.list();
   const known = members.length > 0 ? members : plan.contacts;
   return known.map(({ id, peerUrls }) => ({ id, urls: peerUrls }));
 }
 
-function admit(state: ReplicatedState, plan: StartPlan, hello: PeerHello): Verdict {
+function admit(state: ReplicatedState, plan: MemberPlan, hello: PeerHello): Verdict {
   const record = state.members.get(hello.memberId);
   if (record !== undefined) {
     const wiped = record.directoryId !== '' && record.directoryId !== hello.directoryId;
@@ -224,8 +245,13 @@ function admit(state: ReplicatedState, plan: StartPlan, hello: PeerHello): Verdi
 }
 
 /** Null until a configuration is applied: a member that only waits for its leader cannot vouch for a cluster. */
-function clusterReport(clusterId: number, state: ReplicatedState): ClusterReport | null {
+export function clusterReport(clusterId: number, state: ReplicatedState, leader: number): ClusterReport | null {
   const members = state.members.list();
   if (members.length === 0) return null;
-  return { clusterId: formatId(clusterId), members: members.map((record) => memberView(record, state.confState)) };
+  return {
+    clusterId: formatId(clusterId),
+    members: members.map((record) => memberView(record, state.confState)),
+    leaderId: leader === 0 ? '' : formatId(leader),
+    appliedIndex: state.applied.index,
+  };
 }

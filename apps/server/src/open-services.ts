@@ -5,7 +5,7 @@ import type { Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import type { ClientBackend } from './doors/client-doors.js';
 import { ClientHttp } from './doors/client-http.js';
-import { HostGuard } from './doors/host-guard.js';
+import { HostGuard, ownHosts } from './doors/host-guard.js';
 import { JsonGateway } from './doors/json-gateway.js';
 import type { ProbeSource } from './doors/probes.js';
 import { RpcSockets } from './doors/rpc-sockets.js';
@@ -135,9 +135,4 @@ function policyOf(config: Config): Policy {
   const result = resolvePolicy({ maxLearners: config.maxLearners }, basis);
   if (!result.ok) throw new ConfigError(`membership policy: ${result.text}`);
   return result.policy;
-}
-
-function ownHosts(config: Config): string[] {
-  const urls = [...config.listenClientUrls, ...config.advertiseClientUrls, ...config.listenMetricsUrls];
-  return urls.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ''));
 }

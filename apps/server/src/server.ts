@@ -1,13 +1,17 @@
 /**
- * The composition of one member. Ports are bound first, so that a port in use touches no data; then data directory,
- * log, state, transport, node, services, and at last the doors open. A stop goes the other way.
+ * One process of a cluster. Its ports are bound first, so that a port in use touches no data, and stay bound while it
+ * moves between the modes: a peer that is removed stands by from then on, a standby that is activated becomes a peer.
  */
 import { formatId } from './bootstrap/member-id.js';
+import type { MemberPlan } from './bootstrap/start-plan.js';
 import type { Config } from './config/config.js';
+import { makeDirectory, setMemberAside } from './data-directory.js';
 import { ClientDoors } from './doors/client-doors.js';
 import { PeerDoor } from './doors/peer-door.js';
-import { type Expulsion, type OpenMember, openMember } from './open-member.js';
-import { type OpenServices, openServices } from './open-services.js';
+import type { Mode, ModeEnd } from './modes/mode.js';
+import { openPeerMode } from './modes/peer-mode.js';
+import { openStandbyMode } from './modes/standby-mode.js';
+import { clearStandbyInfo, newStandbyInfo, writeStandbyInfo } from './standby/standby-info.js';
 import type { Logger } from './telemetry/logger.js';
 
 /** Why a server has ended. */
@@ -17,21 +21,29 @@ export type ServerEnd =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export interface RunningServer {
+  /** 0 while it stands by. */
   readonly memberId: number;
+  /** What it is now; null between two modes, and at the end. */
+  readonly mode: 'peer' | 'standby' | null;
   /** Resolves when the server has ended, for whatever reason; never rejects. */
   readonly ended: Promise<ServerEnd>;
   /** Hands over leadership, finishes what is under way, closes everything. Resolves when that is done. */
   stop(): Promise<void>;
 }
 
+/** With `--on-removal=exit`, of a start whose own state says that it was removed: an orderly end. */
+export class RemovedError extends Error {
+  override readonly name = 'RemovedError';
+}
+
 /**
  * Throws ConfigError where the configuration, a port or the data directory cannot be used, and RemovedError where the
- * member was removed from its cluster.
+ * member was removed from its cluster and is not to stand by.
  */
 export async function startServer(deps: { readonly logger: Logger }, config: Config): Promise<RunningServer> {
-  const server = new Server(deps.logger);
+  const server = new Server(deps.logger, config);
   try {
-    await server.start(config);
+    await server.start();
     return server;
   } catch (error) {
     await server.abort();
@@ -41,89 +53,113 @@ export async function startServer(deps: { readonly logger: Logger }, config: Con
 
 class Server implements RunningServer {
   readonly #logger: Logger;
+  readonly #config: Config;
   readonly #peerDoor = new PeerDoor();
   readonly #clientDoors = new ClientDoors();
-  #member: OpenMember | null = null;
-  #services: OpenServices | null = null;
-  #stopping: Promise<void> | null = null;
-  #failing = false;
+  #mode: Mode | null = null;
+  #stopping = false;
   #end: (end: ServerEnd) => void = () => undefined;
   readonly ended = new Promise<ServerEnd>((resolve) => {
     this.#end = resolve;
   });
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, config: Config) {
     this.#logger = logger;
+    this.#config = config;
   }
 
   get memberId(): number {
-    return this.#member?.id ?? 0;
+    return this.#mode?.memberId ?? 0;
   }
 
-  async start(config: Config): Promise<void> {
-    const logger = this.#logger;
-    await this.#peerDoor.listen(config.listenPeerUrls);
-    await this.#clientDoors.listen(config.listenClientUrls, config.listenMetricsUrls);
-    const onExpelled = (why: Expulsion): void => this.#expelled(why);
-    const member = await openMember({ logger, peerDoor: this.#peerDoor, onExpelled }, config);
-    this.#member = member;
-    member.node.on('fatal', (error) => void this.#fail(error));
-    member.state.on('failure', (error) => void this.#fail(error));
-    // The first turn may have failed before there was anybody to tell.
-    if (member.node.failure !== null) throw member.node.failure;
-    this.#services = openServices({ logger, onExpelled, ...member }, config);
-    this.#clientDoors.open(this.#services.backend, this.#services.probes);
-    const { id, clusterId } = member;
-    logger.info({ id: formatId(id), cluster: formatId(clusterId), client: config.listenClientUrls }, 'serving');
+  get mode(): 'peer' | 'standby' | null {
+    return this.#mode?.kind ?? null;
   }
 
-  stop(): Promise<void> {
-    return this.#stop('stopped');
+  async start(): Promise<void> {
+    const { listenPeerUrls, listenClientUrls, listenMetricsUrls, dataDir } = this.#config;
+    await this.#peerDoor.listen(listenPeerUrls);
+    await this.#clientDoors.listen(listenClientUrls, listenMetricsUrls);
+    await makeDirectory(dataDir);
+    this.#mode = await this.#openFirst(null);
+    void this.#run(this.#mode);
   }
 
-  /** Of a start that failed half-way; why it failed is more than what closing may add. */
-  async abort(): Promise<void> {
-    await this.#closeDoors();
-    await this.#member?.node.stop().catch(() => undefined);
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#mode?.stop();
+    await this.ended;
   }
 
-  #stop(reason: string): Promise<void> {
-    this.#stopping ??= this.#stopInOrder(reason);
-    return this.#stopping;
+  /** Of a start that failed half-way. */
+  abort(): Promise<void> {
+    return this.#closeDoors();
   }
 
-  async #stopInOrder(reason: string): Promise<void> {
-    this.#services?.drain();
-    this.#clientDoors.drain();
+  async #run(first: Mode): Promise<void> {
+    let mode: Mode | null = first;
+    let end: ServerEnd = { kind: 'stopped', reason: 'stopped' };
     try {
-      const voters = this.#member?.state.confState.voters.length ?? 0;
-      await this.#member?.node.stop({ handOver: voters > 1 });
-      await this.#closeDoors();
-      this.#end({ kind: 'stopped', reason });
+      while (mode !== null) {
+        const over: ModeEnd = await mode.ended;
+        const memberId: number = mode.memberId;
+        this.#mode = null;
+        if (over.kind === 'failed') throw over.error;
+        if (over.kind === 'removed') end = { kind: 'stopped', reason: 'this member was removed from the cluster' };
+        mode = this.#stopping ? null : await this.#openNext(over, memberId);
+        this.#mode = mode;
+        // Whoever stopped the server between two modes found nothing to stop.
+        if (this.#stopping) mode?.stop();
+      }
     } catch (error) {
-      await this.#fail(error);
+      end = { kind: 'failed', error };
+    }
+    await this.#closeDoors();
+    this.#end(end);
+  }
+
+  /** Null where the process ends. */
+  async #openNext(over: ModeEnd, memberId: number): Promise<Mode | null> {
+    if (over.kind === 'activated') return this.#openFirst(over.plan);
+    if (over.kind !== 'removed' || this.#config.onRemoval === 'exit') return null;
+    return this.#standByAfter(memberId, over.cluster);
+  }
+
+  /** The log decides the mode; `plan` says how to begin where there is none. */
+  async #openFirst(plan: MemberPlan | null): Promise<Mode> {
+    const opened = await openPeerMode(this.#deps(), this.#config, plan);
+    switch (opened.kind) {
+      case 'peer':
+        await clearStandbyInfo(this.#config.dataDir);
+        return opened;
+      case 'standby':
+        return openStandbyMode(this.#deps(), this.#config, opened.cluster);
+      case 'removed':
+        if (this.#config.onRemoval === 'exit') {
+          throw new RemovedError(
+            `member ${formatId(opened.memberId)} was removed from the cluster; add it again as a new member, with an empty --data-dir`,
+          );
+        }
+        return this.#standByAfter(opened.memberId, opened.cluster);
     }
   }
 
-  #expelled(why: Expulsion): void {
-    if (why === 'removed') void this.#stop('this member was removed from the cluster');
-    else void this.#fail(new Error('the cluster has seen this member with another data directory; it must not serve'));
+  /** The file first: a crash before the log is set aside finds both, and then the log decides once more. */
+  async #standByAfter(memberId: number, cluster: Parameters<typeof newStandbyInfo>[0]): Promise<Mode> {
+    const { dataDir } = this.#config;
+    const reason = `member ${formatId(memberId)} was removed from the cluster`;
+    const info = newStandbyInfo(cluster);
+    await writeStandbyInfo(dataDir, info);
+    const directory = await setMemberAside(dataDir, memberId);
+    this.#logger.info({ directory }, `${reason}; its data is set aside, and this machine stands by`);
+    return openStandbyMode(this.#deps(), this.#config, cluster);
   }
 
-  async #fail(error: unknown): Promise<void> {
-    if (this.#failing) return;
-    this.#failing = true;
-    this.#services?.failed();
-    // The calls that failed with it are answered first.
-    await new Promise((resolve) => setImmediate(resolve));
-    await this.#closeDoors();
-    this.#end({ kind: 'failed', error });
-    // For a host that lives on; the failure itself is told already.
-    await this.#member?.node.stop().catch(() => undefined);
+  #deps(): { logger: Logger; peerDoor: PeerDoor; clientDoors: ClientDoors } {
+    return { logger: this.#logger, peerDoor: this.#peerDoor, clientDoors: this.#clientDoors };
   }
 
   async #closeDoors(): Promise<void> {
-    this.#services?.stop();
     await this.#clientDoors.close();
     this.#peerDoor.close();
   }

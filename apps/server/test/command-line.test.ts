@@ -28,7 +28,7 @@ describe('command line', () => {
 
   it('defaults to a cluster of this member alone, advertised where it listens', () => {
     const config = configOf(['--listen-peer-urls=http://127.0.0.1:9380']);
-    expect([...config.initialCluster]).toEqual([['default', ['http://127.0.0.1:9380']]]);
+    expect(config.initialCluster).toEqual([{ name: 'default', peerUrls: ['http://127.0.0.1:9380'] }]);
     expect(config.advertiseClientUrls).toEqual(config.listenClientUrls);
   });
 
@@ -51,6 +51,22 @@ describe('command line', () => {
       /--initial-advertise-peer-urls/,
     ],
     ['one URL for two members', ['--initial-cluster=default=http://a:1,x=http://a:1'], /is given to "default" and "x"/],
+    ["etcd's v2 discovery", ['--discovery=http://d/t'], /--discovery: .*--bootstrap-expect, or use --discovery-srv/],
+    ['--join beside --initial-cluster', ['--join=http://a:1', '--initial-cluster=default=http://b:1'], /--join: goes/],
+    ['more expected than named', ['--bootstrap-expect=2', '--join=http://a:1'], /2 machines are expected.*names 1/],
+    ['a bootstrap of nobody', ['--bootstrap-expect=0', '--join=http://a:1'], /0 is outside 1..9/],
+    [
+      'client URLs where peer URLs are expected',
+      ['--bootstrap-expect=1', '--join=http://a:1', '--listen-client-urls=http://a:1'],
+      /http:\/\/a:1 is this machine's client URL/,
+    ],
+    [
+      'a first voter that is only to stand by',
+      ['--role=standby-only', '--bootstrap-expect=1', '--join=http://a:1', '--listen-peer-urls=http://a:1'],
+      /--role: .*become voters/,
+    ],
+    ['a standby for no cluster', ['--role=standby-only'], /--role: .*give it --join/],
+    ['a zone with a space', ['--zone=a b'], /--zone: "a b"/],
     ['a retention that is no duration', ['--auto-compaction-retention=soon'], /"soon" is not a duration/],
   ];
   it.each(refused)('refuses %s in one line that names it', (_what, argv, text) => {

@@ -3,7 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { askCluster, type ClusterReport } from '../src/bootstrap/discovery.js';
 import { bootstrapClusterId, bootstrapMemberId, formatId } from '../src/bootstrap/member-id.js';
-import { planStart, type StartPlan, type StoredIdentity } from '../src/bootstrap/start-plan.js';
+import {
+  type MemberPlan,
+  planRestart,
+  planStart,
+  type StandbyPlan,
+  type StoredIdentity,
+} from '../src/bootstrap/start-plan.js';
 import { type Config, resolveConfig } from '../src/config/config.js';
 import { parseCommandLine } from '../src/config/flags.js';
 import type { MemberView } from '../src/state/member-view.js';
@@ -24,12 +30,22 @@ function configOf(...flags: string[]): Config {
 const EXISTING = '--initial-cluster-state=existing';
 
 function view(id: number, url: string, directoryId = ''): MemberView {
-  return { id: formatId(id), name: '', peerUrls: [url], clientUrls: [], isLearner: false, directoryId };
+  return {
+    id: formatId(id),
+    name: '',
+    peerUrls: [url],
+    clientUrls: [],
+    isLearner: false,
+    directoryId,
+    registration: '',
+  };
 }
 
 const report = (members: MemberView[], clusterId = CLUSTER): ClusterReport => ({
   clusterId: formatId(clusterId),
   members,
+  leaderId: '',
+  appliedIndex: 1,
 });
 const WHOLE = [view(IDS[0] as number, URLS.n1), view(IDS[1] as number, URLS.n2, 'd2')];
 
@@ -38,7 +54,7 @@ async function plan(
   config: Config,
   stored: StoredIdentity | null,
   ...answers: ClusterReport[][]
-): Promise<StartPlan & { pauses: number }> {
+): Promise<MemberPlan & { pauses: number }> {
   let asked = 0;
   let pauses = 0;
   const deps = {
@@ -52,7 +68,23 @@ async function plan(
       pauses += 1;
     },
   };
-  return { ...(await planStart(deps, config, stored)), pauses };
+  const planned = stored === null ? await planStart(deps, config, null) : await planRestart(deps, config, stored);
+  if (planned.kind === 'standby') throw new Error('it is to stand by');
+  return { ...planned, pauses };
+}
+
+/** Of a start without a log that is expected to stand by. */
+async function planStandby(
+  config: Config,
+  reports: ClusterReport[],
+  info: Parameters<typeof planStart>[2] = null,
+): Promise<StandbyPlan> {
+  const never = (): never => {
+    throw new Error('it waits');
+  };
+  const planned = await planStart({ ask: async () => reports, onWait: never, pause: never }, config, info);
+  if (planned.kind !== 'standby') throw new Error(`it is a ${planned.kind}`);
+  return planned;
 }
 
 describe('a start without data, of a new cluster', () => {
@@ -81,8 +113,11 @@ describe('a start without data, of a new cluster', () => {
     await expect(plan(configOf(), null, answers)).rejects.toThrow(/another data directory.*add it again/);
   });
 
-  it('is refused where it was removed', async () => {
-    await expect(plan(configOf(), null, [report(WHOLE.slice(1))])).rejects.toThrow(/was removed from the cluster/);
+  it('stands by where it was removed, or is refused as etcd does', async () => {
+    const removed = report(WHOLE.slice(1));
+    expect(await planStandby(configOf(), [removed])).toEqual({ kind: 'standby', cluster: removed });
+    const exit = configOf('--on-removal=exit');
+    await expect(plan(exit, null, [removed])).rejects.toThrow(/was removed from the cluster/);
   });
 
   it('another token is another cluster of other members', async () => {
@@ -129,6 +164,66 @@ describe('a start without data, of a member that joins', () => {
     const wiped = report([view(4, URLS.n1, 'lost')]);
     await expect(plan(configOf(EXISTING), null, [wiped])).rejects.toThrow(/another data directory/);
     await expect(plan(configOf(EXISTING), null, [joined, report([], 77)])).rejects.toThrow(/two clusters/);
+  });
+});
+
+/** `n1` by --join, with the flags of one that was never named in an --initial-cluster. */
+function joining(...flags: string[]): Config {
+  const usual = ['--name=n1', `--listen-peer-urls=${URLS.n1}`, ...flags];
+  const parsed = parseCommandLine(usual, {}, '0.0.0');
+  if (parsed.kind !== 'run') throw new Error('not a run');
+  return resolveConfig(parsed.flags, false);
+}
+
+describe('a start without data, by --join', () => {
+  const join = `--join=${URLS.n2},${URLS.n3}`;
+  const all = `--join=${Object.values(URLS).join(',')}`;
+
+  it('stands by for a cluster that does not have it, or that does not answer yet', async () => {
+    const cluster = report(WHOLE.slice(1));
+    expect(await planStandby(joining(join), [cluster])).toEqual({ kind: 'standby', cluster });
+    expect(await planStandby(joining(join), [])).toEqual({ kind: 'standby', cluster: null });
+  });
+
+  it('is the member that it was announced as, and no other that was there before with its URLs', async () => {
+    const announced = report([...WHOLE.slice(1), view(4, URLS.n1)]);
+    expect(await plan(joining(join), null, [announced])).toMatchObject({ kind: 'join', memberId: 4 });
+    const lost = report([...WHOLE.slice(1), view(4, URLS.n1, 'lost')]);
+    expect(await planStandby(joining(join), [lost])).toMatchObject({ kind: 'standby' });
+  });
+
+  it('makes the first of the list the voters of a new cluster, alike on each of them, and the rest standbys', async () => {
+    const flags = ['--bootstrap-expect=2', all];
+    const first = await plan(joining(...flags), null, []);
+    const second = await plan(joining(...flags, '--name=n2', `--listen-peer-urls=${URLS.n2}`), null, []);
+    expect(first.bootstrap.map(({ peerUrls }) => peerUrls)).toHaveLength(2);
+    expect(second).toMatchObject({ clusterId: first.clusterId, bootstrap: first.bootstrap });
+    expect(new Set([first.memberId, second.memberId])).toEqual(new Set(IDS.slice(0, 2)));
+    const third = joining(...flags, '--name=n3', `--listen-peer-urls=${URLS.n3}`);
+    expect(await planStandby(third, [])).toEqual({ kind: 'standby', cluster: null });
+  });
+
+  it('goes on with a bootstrap that the others have begun, and makes none where there is another cluster', async () => {
+    const flags = ['--bootstrap-expect=3', all];
+    expect(await plan(joining(...flags), null, [report(WHOLE)])).toMatchObject({
+      kind: 'bootstrap',
+      clusterId: CLUSTER,
+    });
+    expect(await planStandby(joining(...flags), [report(WHOLE.slice(1), 77)])).toMatchObject({ kind: 'standby' });
+    expect(await planStandby(joining(...flags), [report(WHOLE.slice(1))])).toMatchObject({ kind: 'standby' });
+  });
+
+  it('is refused where two clusters answer', async () => {
+    await expect(plan(joining(join), null, [report(WHOLE), report([], 77)])).rejects.toThrow(/--join.*two clusters/);
+  });
+});
+
+describe('a start without a log, of a machine that stood by', () => {
+  const info = { registration: '00000000000000aa', cluster: report(WHOLE) };
+
+  it('stands by again and bootstraps nothing, whatever the flags say and whoever answers', async () => {
+    expect(await planStandby(configOf(), [], info)).toEqual({ kind: 'standby', cluster: info.cluster });
+    expect(await planStandby(configOf(), [], { ...info, cluster: null })).toEqual({ kind: 'standby', cluster: null });
   });
 });
 

@@ -1,10 +1,12 @@
 /**
- * What the other machines say before this one starts: an existing cluster is never bootstrapped again.
- * Asked over plain HTTP on the peer port: GET /members.
+ * What other machines say of their cluster: asked before a start, since an existing cluster is never bootstrapped again,
+ * and by every standby. The question is GET /members on the peer port; a client URL leads to the peer URLs.
  */
 import type { MemberView } from '../state/member-view.js';
 
 export const MEMBERS_PATH = '/members';
+/** On the client port, of every server that speaks etcd's JSON; a standby redirects it to a member. */
+const MEMBER_LIST_PATH = '/v3/cluster/member/list';
 const ASK_TIMEOUT_MS = 2000;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
@@ -12,6 +14,10 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 export interface ClusterReport {
   readonly clusterId: string;
   readonly members: readonly MemberView[];
+  /** Empty where the one who answers knows none. */
+  readonly leaderId: string;
+  /** How far the one who answers has applied: of two reports, the higher one is newer. */
+  readonly appliedIndex: number;
 }
 
 /** What each of `urls` says of its cluster; those that say nothing of use are left out. Never rejects. */
@@ -20,15 +26,37 @@ export async function askCluster(urls: readonly string[], timeoutMs = ASK_TIMEOU
   return answers.filter((answer) => answer !== null);
 }
 
+/** The same, where `urls` may also be client URLs of members or of standbys. Never rejects. */
+export async function findCluster(urls: readonly string[], timeoutMs = ASK_TIMEOUT_MS): Promise<ClusterReport[]> {
+  const reports = await askCluster(urls, timeoutMs);
+  if (reports.length > 0) return reports;
+  const lists = await Promise.all(urls.map((url) => askForPeers(url, timeoutMs)));
+  return askCluster([...new Set(lists.flat())], timeoutMs);
+}
+
 async function askOne(url: string, timeoutMs: number): Promise<ClusterReport | null> {
+  const report = await fetchJson(`${url}${MEMBERS_PATH}`, { redirect: 'error' }, timeoutMs);
+  return isReport(report)
+    ? { ...report, leaderId: report.leaderId ?? '', appliedIndex: report.appliedIndex ?? 0 }
+    : null;
+}
+
+/** The peer URLs that a client URL leads to; none where it is none. */
+async function askForPeers(url: string, timeoutMs: number): Promise<string[]> {
+  const list = await fetchJson(`${url}${MEMBER_LIST_PATH}`, { method: 'POST', body: '{}' }, timeoutMs);
+  const members = isObject(list) && Array.isArray(list['members']) ? list['members'] : [];
+  return members
+    .flatMap((member: unknown) => (isObject(member) && Array.isArray(member['peerURLs']) ? member['peerURLs'] : []))
+    .filter((peer) => isText(peer) && URL.canParse(peer));
+}
+
+/** Null where there is no answer of use: not listening yet, not speaking HTTP, no cluster. Never rejects. */
+async function fetchJson(url: string, init: RequestInit, timeoutMs: number): Promise<unknown> {
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(`${url}${MEMBERS_PATH}`, { signal, redirect: 'error' });
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
     const body = response.ok ? await readBounded(response) : null;
-    const report: unknown = body === null ? null : JSON.parse(body);
-    return isReport(report) ? report : null;
+    return body === null ? null : JSON.parse(body);
   } catch {
-    // Not listening yet, not speaking HTTP, or no cluster: all mean that this URL cannot help.
     return null;
   }
 }
@@ -45,20 +73,29 @@ async function readBounded(response: Response): Promise<string | null> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function isReport(report: unknown): report is ClusterReport {
+/** What is not there yet in older versions. */
+type AnyReport = Omit<ClusterReport, 'leaderId' | 'appliedIndex'> & Partial<ClusterReport>;
+
+function isReport(report: unknown): report is AnyReport {
   if (!isObject(report)) return false;
-  const { clusterId, members } = report;
-  return isId(clusterId) && Array.isArray(members) && members.every(isMember);
+  const { clusterId, members, leaderId, appliedIndex } = report;
+  const leader = leaderId === undefined || leaderId === '' || isId(leaderId);
+  const applied = appliedIndex === undefined || Number.isSafeInteger(appliedIndex);
+  return isId(clusterId) && Array.isArray(members) && members.every(isMember) && leader && applied;
 }
 
 function isMember(member: unknown): member is MemberView {
   if (!isObject(member)) return false;
-  const { id, peerUrls, directoryId } = member;
-  return isId(id) && typeof directoryId === 'string' && Array.isArray(peerUrls) && peerUrls.every(isText);
+  const { id, peerUrls, clientUrls, directoryId } = member;
+  return isId(id) && typeof directoryId === 'string' && isTextList(peerUrls) && isTextList(clientUrls);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isText);
 }
 
 function isText(value: unknown): value is string {

@@ -1,10 +1,11 @@
 /**
- * How a member begins, decided before it opens anything of Raft. The log decides first: a directory with an identity
- * restarts as who it was. An empty one asks the machines named by its flags: a cluster that exists is joined or
- * refused, never bootstrapped again.
+ * How a process begins, decided before it opens anything of Raft. The log decides first: a directory with an identity
+ * restarts as who it was. An empty one asks the machines named by its flags: a cluster that exists is joined, stood by
+ * for, or refused, never bootstrapped again.
  */
 import { ConfigError } from '../config/config-error.js';
 import type { Config } from '../config/config.js';
+import type { StandbyInfo } from '../standby/standby-info.js';
 import { type MemberRecord, newMemberRecord } from '../state/member-record.js';
 import type { MemberView } from '../state/member-view.js';
 import type { ClusterReport } from './discovery.js';
@@ -15,7 +16,16 @@ export interface StoredIdentity {
   readonly clusterId: number;
 }
 
-export interface StartPlan {
+export type StartPlan = MemberPlan | StandbyPlan;
+
+/** It is no member. */
+export interface StandbyPlan {
+  readonly kind: 'standby';
+  /** Null where nobody answers yet. */
+  readonly cluster: ClusterReport | null;
+}
+
+export interface MemberPlan {
   readonly kind: 'restart' | 'bootstrap' | 'join';
   readonly memberId: number;
   readonly clusterId: number;
@@ -37,25 +47,61 @@ const JOIN_ATTEMPTS = 10;
 /** How often it asks those who do not know it: they may be behind the one that added it. */
 const UNKNOWN_ATTEMPTS = 3;
 
-export async function planStart(
-  deps: StartPlanDeps,
-  config: Config,
-  stored: StoredIdentity | null,
-): Promise<StartPlan> {
-  const others = [...config.initialCluster].filter(([name]) => name !== config.name).flatMap(([, urls]) => [...urls]);
-  if (stored === null && config.initialClusterState === 'existing') return join(deps, config, others);
+/** What `info` says was found in a data directory without a log: a machine that stood by. */
+export async function planStart(deps: StartPlanDeps, config: Config, info: StandbyInfo | null): Promise<StartPlan> {
+  if (info !== null) return comeBack(deps, config, info);
+  const others = otherUrls(config);
+  if (config.join.length === 0 && config.initialClusterState === 'existing') return join(deps, config, others);
   const reports = await deps.ask(others);
-  return stored === null ? bootstrap(config, reports) : restart(config, stored, reports);
+  return config.join.length > 0 ? takePart(config, reports) : bootstrap(config, reports);
 }
 
-function restart(config: Config, stored: StoredIdentity, reports: readonly ClusterReport[]): StartPlan {
+/** A directory with an identity: the log decides. */
+export async function planRestart(deps: StartPlanDeps, config: Config, stored: StoredIdentity): Promise<MemberPlan> {
+  return restart(config, stored, await deps.ask(otherUrls(config)));
+}
+
+/** It never bootstraps, whatever the flags say: its cluster exists. A standby finds out for itself what it is now. */
+async function comeBack(deps: StartPlanDeps, config: Config, info: StandbyInfo): Promise<StandbyPlan> {
+  if (info.cluster !== null) return { kind: 'standby', cluster: info.cluster };
+  const [first = null] = await deps.ask(otherUrls(config));
+  return { kind: 'standby', cluster: first };
+}
+
+function otherUrls(config: Config): string[] {
+  const urls = config.join.length > 0 ? config.join : config.initialCluster.flatMap(({ peerUrls }) => [...peerUrls]);
+  return urls.filter((url) => !config.advertisePeerUrls.includes(url));
+}
+
+/** By `--join`: a member if the cluster says so, or if there is none and this is one of its first; a standby if not. */
+function takePart(config: Config, reports: readonly ClusterReport[]): StartPlan {
+  refuseTwoClusters('--join', reports);
+  const [first] = reports;
+  if (first === undefined) {
+    return config.initialCluster.length > 0 ? bootstrap(config, []) : { kind: 'standby', cluster: null };
+  }
+  const own = reports.flatMap((report) => {
+    const member = report.members.find((candidate) => isOwn(config, candidate));
+    return member === undefined ? [] : [{ member, report }];
+  })[0];
+  if (own === undefined) return { kind: 'standby', cluster: first };
+  const ours = config.initialCluster.length > 0 && first.clusterId === formatId(describedCluster(config).clusterId);
+  return ours ? bootstrap(config, [own.report]) : joinAs(config, own.member, own.report);
+}
+
+/** Announced with our peer URLs, and never started. */
+function isOwn(config: Config, member: MemberView): boolean {
+  return member.directoryId === '' && sameUrls(member.peerUrls, config.advertisePeerUrls);
+}
+
+function restart(config: Config, stored: StoredIdentity, reports: readonly ClusterReport[]): MemberPlan {
   const stranger = reports.find(({ clusterId }) => clusterId !== formatId(stored.clusterId));
   if (stranger !== undefined) {
     throw new ConfigError(
       `--data-dir: ${config.dataDir} belongs to cluster ${formatId(stored.clusterId)}, but the members of --initial-cluster are cluster ${stranger.clusterId}; use the directory or the members of one cluster`,
     );
   }
-  if (config.clusterTokenGiven && config.initialClusterState === 'new' && reports.length === 0) {
+  if (config.clusterTokenGiven && describesNew(config) && reports.length === 0) {
     const described = describedCluster(config);
     if (described.clusterId !== stored.clusterId) {
       throw new ConfigError(
@@ -66,10 +112,15 @@ function restart(config: Config, stored: StoredIdentity, reports: readonly Clust
   return { kind: 'restart', ...stored, bootstrap: [], contacts: [] };
 }
 
+/** The flags say who makes a new cluster, and that it is one. */
+function describesNew(config: Config): boolean {
+  return config.initialClusterState === 'new' && config.initialCluster.length > 0;
+}
+
 function bootstrap(config: Config, reports: readonly ClusterReport[]): StartPlan {
   const { clusterId, members } = describedCluster(config);
-  // The cast is sound: a configuration's initial cluster has this member.
-  const own = members.find((member) => member.name === config.name) as MemberRecord;
+  // The cast is sound: where there is an initial cluster, this member is in it.
+  const own = members.find(({ peerUrls }) => sameUrls(peerUrls, config.advertisePeerUrls)) as MemberRecord;
   const stranger = reports.find((report) => report.clusterId !== formatId(clusterId));
   if (stranger !== undefined) {
     throw new ConfigError(
@@ -77,7 +128,9 @@ function bootstrap(config: Config, reports: readonly ClusterReport[]): StartPlan
     );
   }
   const known = reports.flatMap((report) => report.members.filter((member) => member.id === formatId(own.id)));
-  if (reports.length > 0 && known.length === 0) {
+  const [report] = reports;
+  if (report !== undefined && known.length === 0) {
+    if (config.onRemoval === 'standby') return { kind: 'standby', cluster: report };
     throw new ConfigError(`member ${formatId(own.id)} was removed from the cluster; add it again as a new member`);
   }
   refuseWiped(config, known);
@@ -91,18 +144,13 @@ function bootstrap(config: Config, reports: readonly ClusterReport[]): StartPlan
   };
 }
 
-async function join(deps: StartPlanDeps, config: Config, urls: readonly string[]): Promise<StartPlan> {
+async function join(deps: StartPlanDeps, config: Config, urls: readonly string[]): Promise<MemberPlan> {
   let unknownTo: ClusterReport | undefined;
   let unknownAttempts = 0;
   for (let attempt = 1; attempt <= JOIN_ATTEMPTS && unknownAttempts < UNKNOWN_ATTEMPTS; attempt += 1) {
     const reports = await deps.ask(urls);
+    refuseTwoClusters('--initial-cluster', reports);
     const [first] = reports;
-    const stranger = reports.find(({ clusterId }) => clusterId !== first?.clusterId);
-    if (first !== undefined && stranger !== undefined) {
-      throw new ConfigError(
-        `--initial-cluster: its members are of two clusters, ${first.clusterId} and ${stranger.clusterId}; name those of one`,
-      );
-    }
     for (const report of reports) {
       const own = report.members.find((member) => sameUrls(member.peerUrls, config.advertisePeerUrls));
       if (own !== undefined) return joinAs(config, own, report);
@@ -124,15 +172,29 @@ async function join(deps: StartPlanDeps, config: Config, urls: readonly string[]
   );
 }
 
-function joinAs(config: Config, own: MemberView, report: ClusterReport): StartPlan {
+function joinAs(config: Config, own: MemberView, report: ClusterReport): MemberPlan {
   refuseWiped(config, [own]);
+  return planJoin(Number.parseInt(own.id, 16), report);
+}
+
+/** Of a member that a committed configuration has, and whose log is to come from the others. */
+export function planJoin(memberId: number, report: ClusterReport): MemberPlan {
   return {
     kind: 'join',
-    memberId: Number.parseInt(own.id, 16),
+    memberId,
     clusterId: Number.parseInt(report.clusterId, 16),
     bootstrap: [],
-    contacts: report.members.map((member) => ({ id: Number.parseInt(member.id, 16), peerUrls: member.peerUrls })),
+    contacts: report.members.map(({ id, peerUrls }) => ({ id: Number.parseInt(id, 16), peerUrls })),
   };
+}
+
+function refuseTwoClusters(flag: string, reports: readonly ClusterReport[]): void {
+  const [first] = reports;
+  const stranger = reports.find(({ clusterId }) => clusterId !== first?.clusterId);
+  if (first === undefined || stranger === undefined) return;
+  throw new ConfigError(
+    `${flag}: its members are of two clusters, ${first.clusterId} and ${stranger.clusterId}; name those of one`,
+  );
 }
 
 /** A member that has had a data directory and comes without it has lost what it promised: it must not vote again. */
@@ -145,8 +207,8 @@ function refuseWiped(config: Config, known: readonly MemberView[]): void {
 }
 
 function describedCluster(config: Config): { clusterId: number; members: readonly MemberRecord[] } {
-  const members = [...config.initialCluster]
-    .map(([name, peerUrls]) =>
+  const members = config.initialCluster
+    .map(({ name, peerUrls }) =>
       newMemberRecord({ id: bootstrapMemberId(peerUrls, config.clusterToken), name, peerUrls: [...peerUrls] }),
     )
     .sort((a, b) => a.id - b.id);

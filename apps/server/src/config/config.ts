@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { ConfigError } from './config-error.js';
 import { parseDurationMs } from './duration.js';
 import type { GivenFlags } from './flags.js';
-import { parseInitialCluster, parseUrls } from './urls.js';
+import { initialCluster } from './initial-cluster.js';
+import { parseUrls } from './urls.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 const LOG_LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -12,6 +13,15 @@ export type AutoCompaction =
   | { readonly mode: 'off' }
   | { readonly mode: 'periodic'; readonly retentionMs: number }
   | { readonly mode: 'revision'; readonly retentionRevisions: number };
+
+/** The name is empty where the flags do not say it. */
+export interface InitialMember {
+  readonly name: string;
+  readonly peerUrls: readonly string[];
+}
+
+export type MachineRole = 'any' | 'standby-only';
+export type StandbyMode = 'auto' | 'redirect' | 'forward';
 
 export interface Config {
   readonly name: string;
@@ -22,9 +32,17 @@ export interface Config {
   readonly listenPeerUrls: readonly string[];
   readonly advertisePeerUrls: readonly string[];
   readonly listenMetricsUrls: readonly string[];
-  /** Name to peer URLs; has this member. */
-  readonly initialCluster: ReadonlyMap<string, readonly string[]>;
+  /** The members of a first start, this one among them; empty where it is none of them and can only join. */
+  readonly initialCluster: readonly InitialMember[];
   readonly initialClusterState: 'new' | 'existing';
+  /** Where a cluster to take part in may be found, by client or peer URLs; empty without `--join`. */
+  readonly join: readonly string[];
+  /** What a machine may become that takes part by `--join`. */
+  readonly role: MachineRole;
+  /** Empty where nobody says. */
+  readonly zone: string;
+  readonly onRemoval: 'standby' | 'exit';
+  readonly standbyMode: StandbyMode;
   readonly clusterToken: string;
   /** True when the token was given: then a data directory of another token is refused. */
   readonly clusterTokenGiven: boolean;
@@ -48,7 +66,9 @@ export interface Config {
 
 const DEFAULT_QUOTA_BYTES = 2 * 1024 ** 3;
 
-export function resolveConfig(flags: GivenFlags, terminal: boolean): Config {
+/** `discovered` are the peer URLs that `--discovery-srv` led to, in their order; they stand for `--join` then. */
+export function resolveConfig(flags: GivenFlags, terminal: boolean, discovered: readonly string[] = []): Config {
+  refuseDiscovery(flags);
   const name = flags.text('name') ?? 'default';
   if (name === '' || /[,=\s]/.test(name)) throw new ConfigError(`--name: "${name}" must have no comma, "=" or space`);
   const listenClientUrls = parseUrls(flags.text('listen-client-urls') ?? 'http://localhost:2379', 'listen-client-urls');
@@ -58,6 +78,9 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean): Config {
     return given === undefined ? fallback : parseUrls(given, flag);
   };
   const advertisePeerUrls = urls('initial-advertise-peer-urls', listenPeerUrls);
+  const advertiseClientUrls = urls('advertise-client-urls', listenClientUrls);
+  const join = discovered.length > 0 ? discovered : urls('join', []);
+  const role = oneOf(flags, 'role', ['any', 'standby-only'], 'any') as MachineRole;
   const heartbeatIntervalMs = inRange(flags, 'heartbeat-interval', 100, 10, 10_000);
   const electionTimeoutMs = inRange(flags, 'election-timeout', 1000, 50, 50_000);
   if (electionTimeoutMs < 5 * heartbeatIntervalMs) {
@@ -69,12 +92,17 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean): Config {
     name,
     dataDir: resolve(flags.text('data-dir') ?? `${name}.understudy`),
     listenClientUrls,
-    advertiseClientUrls: urls('advertise-client-urls', listenClientUrls),
+    advertiseClientUrls,
     listenPeerUrls,
     advertisePeerUrls,
     listenMetricsUrls: urls('listen-metrics-urls', []),
-    initialCluster: initialCluster(flags, name, advertisePeerUrls),
+    initialCluster: initialCluster(flags, { name, advertisePeerUrls, advertiseClientUrls, join, discovered, role }),
     initialClusterState: oneOf(flags, 'initial-cluster-state', ['new', 'existing'], 'new') as 'new' | 'existing',
+    join,
+    role,
+    zone: zone(flags),
+    onRemoval: oneOf(flags, 'on-removal', ['standby', 'exit'], 'standby') as 'standby' | 'exit',
+    standbyMode: oneOf(flags, 'standby-mode', ['auto', 'redirect', 'forward'], 'auto') as StandbyMode,
     clusterToken: flags.text('initial-cluster-token') ?? 'understudy-cluster',
     clusterTokenGiven: flags.text('initial-cluster-token') !== undefined,
     heartbeatIntervalMs,
@@ -95,24 +123,23 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean): Config {
   };
 }
 
-function initialCluster(
-  flags: GivenFlags,
-  name: string,
-  advertisePeerUrls: readonly string[],
-): ReadonlyMap<string, readonly string[]> {
-  const text = flags.text('initial-cluster');
-  if (text === undefined) return new Map([[name, advertisePeerUrls]]);
-  const cluster = parseInitialCluster(text);
-  const own = cluster.get(name);
-  if (own === undefined) {
-    throw new ConfigError(`--initial-cluster: has no member "${name}"; it has ${[...cluster.keys()].join(', ')}`);
-  }
-  if ([...own].sort().join() !== [...advertisePeerUrls].sort().join()) {
+function refuseDiscovery(flags: GivenFlags): void {
+  if (flags.text('discovery') === undefined) return;
+  throw new ConfigError(
+    "--discovery: etcd's v2 discovery service is not spoken here; give every machine the same --join with --bootstrap-expect, or use --discovery-srv",
+  );
+}
+
+const MAX_ZONE_CHARACTERS = 100;
+
+function zone(flags: GivenFlags): string {
+  const text = flags.text('zone') ?? '';
+  if (text.length > MAX_ZONE_CHARACTERS || /\s/.test(text)) {
     throw new ConfigError(
-      `--initial-cluster: has ${own.join(',')} for "${name}", but --initial-advertise-peer-urls is ${advertisePeerUrls.join(',')}`,
+      `--zone: "${text.slice(0, 40)}" must have no space, and at most ${MAX_ZONE_CHARACTERS} characters`,
     );
   }
-  return cluster;
+  return text;
 }
 
 function autoCompaction(flags: GivenFlags): AutoCompaction {

@@ -1,6 +1,6 @@
 /**
  * The life of the client port and of the metrics port: bound first, so that a port in use is known before any data is
- * touched; answering 503 until there is a member behind them.
+ * touched; answering 503 while there is neither a member nor a standby behind them.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
@@ -18,7 +18,7 @@ import { endWith, httpWords } from './last-words.js';
 import { listenOnUrls } from './listeners.js';
 import { answerProbe, type ProbeSource } from './probes.js';
 
-/** What takes over once the member is there. */
+/** What takes over once the member is there, or the standby. */
 export interface ClientBackend {
   onRequest(request: IncomingMessage, response: ServerResponse): void;
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -75,6 +75,15 @@ export class ClientDoors {
   open(backend: ClientBackend, probes: ProbeSource): void {
     this.#probes = probes;
     this.#backend = backend;
+  }
+
+  /** The backend goes, and another may come: the ports stay open, and answer 503 until then. */
+  release(): void {
+    const backend = this.#backend;
+    this.#backend = null;
+    this.#probes = NOT_YET;
+    backend?.drain();
+    backend?.close();
   }
 
   /** No new connections; those that are open may finish what they are at. */

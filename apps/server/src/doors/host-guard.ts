@@ -4,6 +4,7 @@
  * Addresses given as IP literals cannot be rebound and are always accepted.
  */
 import { isIP } from 'node:net';
+import type { Config } from '../config/config.js';
 
 export interface HostGuardOptions {
   /** Host names that are ours: those of the listened and advertised URLs. */
@@ -62,4 +63,12 @@ function hostName(host: string): string {
   const bracketed = /^\[([^\]]*)\](:\d+)?$/.exec(host);
   if (bracketed) return bracketed[1] as string;
   return host.replace(/:\d*$/, '').toLowerCase();
+}
+
+/** Those of the URLs that this process listens on and advertises. */
+export function ownHosts(
+  config: Pick<Config, 'listenClientUrls' | 'advertiseClientUrls' | 'listenMetricsUrls'>,
+): string[] {
+  const urls = [...config.listenClientUrls, ...config.advertiseClientUrls, ...config.listenMetricsUrls];
+  return urls.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ''));
 }

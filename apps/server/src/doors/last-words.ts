@@ -17,8 +17,9 @@ export function endWith(socket: Duplex, words: string | Uint8Array): void {
 }
 
 /** An answer over HTTP/1.1 where there is no ServerResponse: upgrades, and what does not parse. */
-export function httpWords(status: string, text: string): string {
+export function httpWords(status: string, text: string, headers: Readonly<Record<string, string>> = {}): string {
   const body = `${text}\n`;
   const length = Buffer.byteLength(body);
-  return `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n${body}`;
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${length}\r\n${more.join('')}Connection: close\r\n\r\n${body}`;
 }

@@ -1,6 +1,6 @@
 /**
  * The peer port: WebSocket streams of Raft and snapshots, and two small questions that a starting member asks over
- * HTTP, GET /members and GET /version. Everything else is 404.
+ * HTTP, GET /members and GET /version. Everything else is 404, and in standby mode everything.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -10,6 +10,8 @@ import { answerJson, answerText } from './http-answer.js';
 import { pathOf } from './http-request.js';
 
 export interface PeerPortDeps {
+  /** A standby has nothing to say to peers. */
+  readonly standby: () => boolean;
   /** Null until this member knows a cluster. */
   readonly clusterReport: () => ClusterReport | null;
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -27,7 +29,9 @@ export function createPeerServer(deps: PeerPortDeps): Server {
 
 function route(deps: PeerPortDeps, request: IncomingMessage, response: ServerResponse): void {
   const path = pathOf(request);
-  if (request.method === 'GET' && path === MEMBERS_PATH) {
+  if (deps.standby()) {
+    answerText(response, 404, 'not found');
+  } else if (request.method === 'GET' && path === MEMBERS_PATH) {
     const report = deps.clusterReport();
     if (report === null) answerText(response, 503, 'this member does not know its cluster yet');
     else answerJson(response, 200, report);

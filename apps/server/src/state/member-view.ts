@@ -11,6 +11,8 @@ export interface MemberView {
   readonly clientUrls: readonly string[];
   readonly isLearner: boolean;
   readonly directoryId: string;
+  /** Of the standby that was activated as this member; empty for a member that was none. */
+  readonly registration: string;
 }
 
 export function isLearner(confState: ConfState, id: number): boolean {
@@ -18,6 +20,14 @@ export function isLearner(confState: ConfState, id: number): boolean {
 }
 
 export function memberView(record: MemberRecord, confState: ConfState): MemberView {
-  const { id, name, peerUrls, clientUrls, directoryId } = record;
-  return { id: formatId(id), name, peerUrls, clientUrls, isLearner: isLearner(confState, id), directoryId };
+  const { id, name, peerUrls, clientUrls, directoryId, registration } = record;
+  return {
+    id: formatId(id),
+    name,
+    peerUrls,
+    clientUrls,
+    isLearner: isLearner(confState, id),
+    directoryId,
+    registration,
+  };
 }

@@ -124,6 +124,11 @@ export class ReplicatedState
     return this.#durable;
   }
 
+  /** As of the last applied entry; the configuration of that index is in it. */
+  get applied(): SnapshotMeta {
+    return this.#applied;
+  }
+
   /** The configuration as of the last applied entry. */
   get confState(): ConfState {
     return this.#applied.confState;

@@ -4,9 +4,10 @@
  * the new one, and directories that nobody names are swept away at the next start.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StagedSnapshot } from '@understudy/raft-node';
+import { readText, writeDurably } from '../durable-file.js';
 import { StateDamageError } from './state-database.js';
 
 const CURRENT_FILE = 'CURRENT';
@@ -112,32 +113,4 @@ function readStaged(root: string, text: string | undefined): StagedFile | null {
 
 function freshName(): string {
   return `state-${randomBytes(6).toString('hex')}`;
-}
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** Temporary file, fsync, rename, fsync of the directory: the file has the old content or the new one. */
-async function writeDurably(directory: string, name: string, text: string): Promise<void> {
-  const temporary = join(directory, `${name}.tmp`);
-  const file = await open(temporary, 'w');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, join(directory, name));
-  const parent = await open(directory, 'r');
-  try {
-    await parent.sync();
-  } finally {
-    await parent.close();
-  }
 }

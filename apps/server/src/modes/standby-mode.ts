@@ -1,0 +1,112 @@
+/**
+ * The process as a standby: it knows the cluster and sends clients to it, has no log, and answers 404 on its peer port. It
+ * is over when a committed configuration has this machine as a member.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterReport } from '../bootstrap/discovery.js';
+import { planJoin } from '../bootstrap/start-plan.js';
+import type { Config } from '../config/config.js';
+import { formerMemberIds } from '../data-directory.js';
+import type { ClientDoors } from '../doors/client-doors.js';
+import { HostGuard, ownHosts } from '../doors/host-guard.js';
+import type { PeerDoor } from '../doors/peer-door.js';
+import { clientTargets } from '../standby/client-target.js';
+import { StandbyDoor } from '../standby/standby-door.js';
+import { newStandbyInfo, readStandbyInfo, writeStandbyInfo } from '../standby/standby-info.js';
+import { type Activation, StandbyLoop, type StandbyMachine } from '../standby/standby-loop.js';
+import type { Logger } from '../telemetry/logger.js';
+import { standbyProbes } from '../telemetry/standby-metrics.js';
+import type { Mode, ModeEnd } from './mode.js';
+
+const DEFAULT_SYNC_INTERVAL_MS = 5000;
+
+export interface StandbyModeDeps {
+  readonly logger: Logger;
+  readonly peerDoor: PeerDoor;
+  readonly clientDoors: ClientDoors;
+}
+
+/** `cluster` is what is known of it from a log or from flags; null for nothing. Throws where the disk cannot be used. */
+export async function openStandbyMode(
+  deps: StandbyModeDeps,
+  config: Config,
+  cluster: ClusterReport | null,
+): Promise<StandbyMode> {
+  const kept = await readStandbyInfo(config.dataDir);
+  const info = kept === null ? newStandbyInfo(cluster) : { ...kept, cluster: cluster ?? kept.cluster };
+  await writeStandbyInfo(config.dataDir, info);
+  const loop = new StandbyLoop(
+    {
+      logger: deps.logger,
+      link: async (_cluster, _loop, signal) => {
+        await delay(DEFAULT_SYNC_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+        return { registered: true, reason: 'time to ask again' };
+      },
+      save: (changed) => writeStandbyInfo(config.dataDir, changed),
+    },
+    machineOf(config, await formerMemberIds(config.dataDir)),
+    info,
+  );
+  return new StandbyMode(deps, config, loop);
+}
+
+export class StandbyMode implements Mode {
+  readonly kind = 'standby';
+  readonly memberId = 0;
+  readonly ended: Promise<ModeEnd>;
+  readonly #deps: StandbyModeDeps;
+  readonly #loop: StandbyLoop;
+
+  constructor(deps: StandbyModeDeps, config: Config, loop: StandbyLoop) {
+    this.#deps = deps;
+    this.#loop = loop;
+    const guard = new HostGuard({
+      ownHosts: ownHosts(config),
+      extraHosts: config.hostWhitelist,
+      origins: config.corsOrigins,
+    });
+    const targets = (): string[] => clientTargets(loop.cluster, config.advertiseClientUrls);
+    deps.peerDoor.standBy();
+    deps.clientDoors.open(new StandbyDoor({ guard, targets }, config.standbyMode), standbyProbes(loop));
+    deps.logger.info(
+      { registration: loop.registration, cluster: loop.cluster?.clusterId, client: config.listenClientUrls },
+      'standing by',
+    );
+    this.ended = this.#run();
+  }
+
+  stop(): void {
+    this.#loop.stop();
+  }
+
+  async #run(): Promise<ModeEnd> {
+    try {
+      const activation = await this.#loop.run();
+      return activation === null ? { kind: 'stopped' } : this.#activated(activation);
+    } catch (error) {
+      return { kind: 'failed', error };
+    } finally {
+      this.#deps.clientDoors.release();
+      this.#deps.peerDoor.release();
+    }
+  }
+
+  #activated({ member, cluster }: Activation): ModeEnd {
+    this.#deps.logger.info({ id: member.id, cluster: cluster.clusterId }, 'the cluster has made this machine a member');
+    return { kind: 'activated', plan: planJoin(Number.parseInt(member.id, 16), cluster) };
+  }
+}
+
+function machineOf(config: Config, formerIds: readonly string[]): StandbyMachine {
+  return {
+    name: config.name,
+    peerUrls: config.advertisePeerUrls,
+    clientUrls: config.advertiseClientUrls,
+    zone: config.zone,
+    standbyOnly: config.role === 'standby-only',
+    formerIds,
+    join: [...config.join, ...config.initialCluster.flatMap(({ peerUrls }) => [...peerUrls])].filter(
+      (url) => !config.advertisePeerUrls.includes(url) && !config.advertiseClientUrls.includes(url),
+    ),
+  };
+}

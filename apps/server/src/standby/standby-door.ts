@@ -1,0 +1,102 @@
+/**
+ * The client port of a standby. HTTP is redirected to the leader with 307, path and query kept, /health too: what a
+ * standby says of itself is on --listen-metrics-urls. What knows no redirect is forwarded, or everything, or nothing, as
+ * --standby-mode has it. Where no member is known the answer is 503 with Retry-After.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { StandbyMode } from '../config/config.js';
+import type { ClientBackend } from '../doors/client-doors.js';
+import type { HostGuard } from '../doors/host-guard.js';
+import { answerText } from '../doors/http-answer.js';
+import { endWith, httpWords } from '../doors/last-words.js';
+import { forwardRequest, wasForwarded } from './forward-http.js';
+import { forwardUpgrade } from './forward-socket.js';
+
+export interface StandbyDoorDeps {
+  readonly guard: HostGuard;
+  /** Client URLs of members, the best first. */
+  readonly targets: () => readonly string[];
+}
+
+const RETRY_AFTER_SECONDS = 1;
+const NOWHERE = 'this machine stands by and knows no member of the cluster now';
+const ONE_HOP = 'this machine stands by, and the request was forwarded once already';
+/** Connections that are piped at once; more are told to come later. */
+const MAX_FORWARDED = 4096;
+
+export class StandbyDoor implements ClientBackend {
+  readonly #deps: StandbyDoorDeps;
+  readonly #mode: StandbyMode;
+  readonly #forwarded = new Set<{ close(): void }>();
+
+  constructor(deps: StandbyDoorDeps, mode: StandbyMode) {
+    this.#deps = deps;
+    this.#mode = mode;
+  }
+
+  onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const { host, origin } = request.headers;
+    const verdict = this.#deps.guard.check(host, origin);
+    if (!verdict.ok) {
+      request.resume();
+      answerText(response, 403, verdict.text);
+      return;
+    }
+    const allowed = this.#deps.guard.allowedOrigin(origin, host);
+    if (allowed !== null) response.setHeader('access-control-allow-origin', allowed);
+    const [target] = this.#deps.targets();
+    const hopped = wasForwarded(request.headers);
+    if (target === undefined || hopped) {
+      request.resume();
+      response.setHeader('retry-after', RETRY_AFTER_SECONDS);
+      answerText(response, 503, hopped ? ONE_HOP : NOWHERE);
+    } else if (this.#mode === 'forward') {
+      forwardRequest(request, response, new URL(target));
+    } else {
+      request.resume();
+      response.setHeader('location', locationOf(request, target));
+      answerText(response, 307, `this machine stands by; the cluster is at ${target}`);
+    }
+  }
+
+  onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const verdict = this.#deps.guard.check(request.headers.host, request.headers.origin);
+    const targets = this.#deps.targets();
+    const [target] = targets;
+    const hopped = wasForwarded(request.headers);
+    if (!verdict.ok) {
+      endWith(socket, httpWords('403 Forbidden', verdict.text));
+    } else if (target === undefined || hopped || this.#forwarded.size >= MAX_FORWARDED) {
+      const text = hopped ? ONE_HOP : target === undefined ? NOWHERE : 'too many connections are forwarded';
+      endWith(socket, httpWords('503 Service Unavailable', text, { 'Retry-After': String(RETRY_AFTER_SECONDS) }));
+    } else if (this.#mode === 'redirect') {
+      endWith(
+        socket,
+        httpWords('307 Temporary Redirect', 'this machine stands by', { Location: locationOf(request, target) }),
+      );
+    } else {
+      const pipe = forwardUpgrade(
+        request,
+        socket,
+        head,
+        targets.map((url) => new URL(url)),
+      );
+      this.#forwarded.add(pipe);
+      socket.once('close', () => this.#forwarded.delete(pipe));
+    }
+  }
+
+  /** Members say for themselves when they stop; a pipe has nothing to add. */
+  drain(): void {}
+
+  close(): void {
+    for (const pipe of this.#forwarded) pipe.close();
+  }
+}
+
+/** A request may name its whole URL, as to a proxy: then only what comes after the host is kept. */
+function locationOf(request: IncomingMessage, target: string): string {
+  const url = request.url ?? '/';
+  return `${target}${url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, '')}`;
+}
