@@ -233,6 +233,15 @@ export class RawNode {
     if (progress !== undefined) handleRecovering(this.raft, progress);
   }
 
+  /**
+   * A snapshot that was stepped in waits until what was handed out is applied, or was taken and is not in place yet. The
+   * host keeps what belongs to it; else the snapshot was refused, and may go.
+   */
+  get snapshotPending(): boolean {
+    const { deferredSnapshot, log } = this.raft;
+    return deferredSnapshot !== null || log.unstable.snapshot !== null;
+  }
+
   /** This member's oldest unfinished log write is so many ticks old. See `stalledLeaderHandover`. */
   reportSlowDisk(appendTicks: number): void {
     handOverIfStalled(this.raft, appendTicks);

@@ -187,13 +187,13 @@ export class NodeCore<Result, Local> {
     this.#parts.receiver.stagingFailed();
   }
 
-  /** True when the core takes it; it is put into place from then on. */
+  /** False when the core refuses it; else it is put into place, at once or when what was committed before is applied. */
   snapshotStaged(message: Message, staged: StagedSnapshot): boolean {
     if (this.#halted) return false;
     this.#parts.receiver.stepping(staged);
     this.#input(() => this.#parts.raw.step(message));
     this.turn();
-    return this.#parts.receiver.stepped();
+    return this.#parts.receiver.busy;
   }
 
   turn(): void {

@@ -37,7 +37,7 @@ export class NodeTurn<Result, Local> {
 
   /** True when there is more to do: another turn is needed. */
   run(): boolean {
-    const { applier, raw, upkeep } = this.parts;
+    const { applier, raw, receiver, upkeep } = this.parts;
     const { outbox } = this.parts.traffic;
     this.#submitProposals();
     this.#askReads();
@@ -48,6 +48,7 @@ export class NodeTurn<Result, Local> {
       this.#takeReadys();
       outbox.flush();
     }
+    receiver.settle(raw.snapshotPending);
     if (this.#whenApplied !== null && applier.idle) {
       const callback = this.#whenApplied;
       this.#whenApplied = null;

@@ -70,13 +70,15 @@ export class SnapshotReceiver {
     this.#phase = 'installing';
   }
 
-  /** After the Readys that followed: true when the core took it; else it is thrown away. */
-  stepped(): boolean {
-    if (this.#phase === 'installing') return true;
+  /**
+   * After the Readys that followed. `pending`: the core has not decided, since it lets what it handed out be applied
+   * first, or the Ready that says so is still to come. One that it did not take is thrown away.
+   */
+  settle(pending: boolean): void {
+    if (this.#phase !== 'stepping' || pending) return;
     this.#phase = 'idle';
     this.#staged = null;
     this.deps.stateMachine.discardStaged();
-    return false;
   }
 
   /** `write` goes to the log when the state is in place. */

@@ -49,6 +49,26 @@ describe('a member behind the compacted log', () => {
     expect(back.machine.list).toEqual(leader.machine.list);
   });
 
+  test('keeps one that came while it was still replaying, until the core decides', () => {
+    // Its state was never flushed: it replays from the start, an entry at a time.
+    const lazy = { flushEntries: 1_000, snapshotEntries: 1_000, applyTurnEntries: 1 };
+    const cluster = new VirtualCluster({ turnMs: 10, node: lazy });
+    cluster.bootstrap([1, 2, 3]);
+    const leader = cluster.elect();
+    const away = leader.id === 3 ? 2 : 3;
+    for (let i = 0; i < 60; i++) cluster.settle(cluster.propose(leader.id, `${i}`));
+    cluster.time.run(200);
+    cluster.crash(away);
+    for (let i = 0; i < 20; i++) cluster.settle(cluster.propose(leader.id, `later ${i}`));
+    leader.core.snapshot(0, () => {});
+    cluster.time.run(200);
+    const back = cluster.start(away);
+    cluster.time.run(3_000);
+    expect(back.failure).toBeNull();
+    expect(back.snapshotsInstalled).toBe(1);
+    expect(back.machine.list).toEqual(leader.machine.list);
+  });
+
   test('puts it into place only between flushes of the state, which go on afterwards', () => {
     const { cluster, leader, away } = behind({ diskMs: 5 });
     const back = cluster.start(away);

@@ -20,6 +20,8 @@ export interface VirtualClusterOptions {
   readonly latencyMs?: number;
   /** A disk operation, milliseconds. Default 1. */
   readonly diskMs?: number;
+  /** From its cause to a turn, milliseconds: how busy the process is. Default 0. */
+  readonly turnMs?: number;
   /** From the start of a snapshot stream to its last byte, milliseconds. Default: five times `latencyMs`. */
   readonly streamMs?: number;
   /** See MemoryLogOptions. Default: none. */
@@ -74,6 +76,7 @@ export class VirtualCluster {
       seed: options.seed ?? 1,
       latencyMs: options.latencyMs ?? 2,
       diskMs: options.diskMs ?? 1,
+      turnMs: options.turnMs ?? 0,
       streamMs: options.streamMs ?? 5 * (options.latencyMs ?? 2),
       cachedEntries: options.cachedEntries ?? NO_LIMIT,
       node: options.node ?? {},
@@ -217,7 +220,7 @@ export class VirtualCluster {
         log: member.log,
         stateMachine: member.machine,
         effects: {
-          wake: () => this.time.after(0, () => member.alive && member.core.turn()),
+          wake: () => this.time.after(this.#options.turnMs, () => member.alive && member.core.turn()),
           send: (to, lane, frame) => this.#send(member, to, lane, frame),
           streamSnapshot: (to, header, snapshot, done) => this.#stream(member, to, header, snapshot, done),
           leaderChanged: (change) => member.leaderChanges.push(change),
