@@ -11,7 +11,7 @@ import { Operator } from './operator.js';
 import type { Process } from './process.js';
 import { poisoned } from './poison.js';
 import { plainSetup, type Setup, setupOf } from './setup.js';
-import { Violation } from './violation.js';
+import { type Broken, Violation } from './violation.js';
 import { World } from './world.js';
 
 /** All that a run depends on. */
@@ -22,7 +22,7 @@ export interface Plan {
 
 export interface RunResult {
   readonly seed: number;
-  readonly violation: Violation | null;
+  readonly violation: Broken | null;
   readonly hash: number;
   readonly simulatedMs: number;
   readonly events: number;
@@ -205,9 +205,10 @@ class Run {
     for (const [kind, count] of Object.entries(network.statistics)) {
       if (kind !== 'sent' && count > 0) faults.set(`frames ${kind}`, count);
     }
+    const { violation } = checks;
     return {
       seed: setup.seed,
-      violation: checks.violation,
+      violation: violation === null ? null : { invariant: violation.invariant, message: violation.message },
       hash: (hash ^ clock.events) >>> 0,
       simulatedMs: clock.now,
       events: clock.events,

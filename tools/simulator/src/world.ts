@@ -171,7 +171,10 @@ export class World {
 
   /** Whether enough of these voters have their disks to decide on their own. */
   survives(voters: readonly number[], without = 0): boolean {
-    const intact = voters.filter((id) => id !== without && this.byId.get(id)?.id === id && !this.byId.get(id)?.broken);
+    const intact = voters.filter((id) => {
+      const host = this.byId.get(id);
+      return id !== without && host?.id === id && !host.broken && !host.disk.damaged;
+    });
     return 2 * intact.length > voters.length;
   }
 

@@ -1,7 +1,7 @@
 /** The ordinary work of the simulator: stored cases, then seeds, none of which may break an invariant. */
 import { expect, test } from 'vitest';
 import { buildSimulator } from '../src/mutants/build.js';
-import { campaign } from '../src/runs/campaign.js';
+import { campaign, seedsFrom } from '../src/runs/campaign.js';
 import { loadCases } from '../src/runs/cases.js';
 
 const CASES = loadCases();
@@ -10,7 +10,7 @@ const SEEDS = 300;
 const LEAST_SIMULATED_MS = 2 * 3_600_000;
 
 test('every stored case and a fixed number of seeds keep every invariant', { timeout: 240_000 }, async () => {
-  const options = { from: 1, goesOn: (seeds: number) => seeds < SEEDS, maxFailures: 3, cases: CASES };
+  const options = { nextSeed: seedsFrom(1, SEEDS), maxFailures: 3, cases: CASES };
   const { failures, tally } = campaign(options, await buildSimulator());
   const broken = failures.map(({ plan, result }) => `seed ${plan.setup.seed}: ${result.violation?.message}`);
   expect(broken).toEqual([]);

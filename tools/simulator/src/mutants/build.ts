@@ -12,23 +12,49 @@ import type { Edit, Mutant } from './mutant.js';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const ENTRY = fileURLToPath(new URL('../run.ts', import.meta.url));
+const WORKER = fileURLToPath(new URL('../runs/campaign-worker.ts', import.meta.url));
 
 export type SimulatorModule = Pick<typeof Simulator, 'planOf' | 'run'>;
 
+/** Of the sources as they are. */
+export const SOUND: Mutant = { name: 'none', mistake: '', edits: [] };
+
+/** A bundle in a folder of its own, which its maker removes with `dispose`. */
+export interface Bundle {
+  readonly path: string;
+  readonly dispose: () => void;
+}
+
 /** The simulator as it is, as one bundle: for test runners whose module system would slow every call down. */
 export function buildSimulator(): Promise<SimulatorModule> {
-  return buildMutant({ name: 'none', mistake: '', edits: [] });
+  return buildMutant(SOUND);
+}
+
+/** Loads it into this very thread, for good. */
+export async function buildMutant(mutant: Mutant): Promise<SimulatorModule> {
+  const { dispose, path } = await bundle(mutant, ENTRY);
+  try {
+    return (await import(pathToFileURL(path).href)) as SimulatorModule;
+  } finally {
+    dispose();
+  }
+}
+
+/** What the threads of a campaign run. */
+export function bundleWorker(mutant: Mutant): Promise<Bundle> {
+  return bundle(mutant, WORKER);
 }
 
 /** Throws where an edit does not fit the source as it is now. */
-export async function buildMutant(mutant: Mutant): Promise<SimulatorModule> {
+async function bundle(mutant: Mutant, entry: string): Promise<Bundle> {
   const folder = mkdtempSync(join(tmpdir(), 'understudy-mutant-'));
-  const outfile = join(folder, 'simulator.mjs');
+  const dispose = (): void => rmSync(folder, { recursive: true, force: true });
+  const path = join(folder, 'simulator.mjs');
   const made = new Set<Edit>();
   try {
     await build({
-      entryPoints: [ENTRY],
-      outfile,
+      entryPoints: [entry],
+      outfile: path,
       bundle: true,
       format: 'esm',
       platform: 'node',
@@ -41,9 +67,10 @@ export async function buildMutant(mutant: Mutant): Promise<SimulatorModule> {
     for (const edit of mutant.edits) {
       if (!made.has(edit)) throw new Error(`mutant ${mutant.name}: ${edit.file} is not part of the simulator`);
     }
-    return (await import(pathToFileURL(outfile).href)) as SimulatorModule;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    return { path, dispose };
+  } catch (error) {
+    dispose();
+    throw error;
   }
 }
 

@@ -1,6 +1,5 @@
 /** Many runs, one after the other: stored cases first, then seeds; one seed in a hundred twice, with equal hashes. */
 import { type Plan, planOf, run, type RunResult } from '../run.js';
-import { Violation } from '../violation.js';
 import type { Case } from './cases.js';
 import { Tally } from './tally.js';
 
@@ -17,12 +16,13 @@ export interface Campaign {
 }
 
 export interface CampaignOptions {
-  readonly from: number;
-  /** Asked before each seed with the number of seeds that were run; false ends the campaign. */
-  readonly goesOn: (seeds: number) => boolean;
+  /** The seed to run next; null ends the campaign. */
+  readonly nextSeed: () => number | null;
   /** The campaign ends with so many failures. */
   readonly maxFailures: number;
   readonly cases: readonly Case[];
+  /** Told after each run. */
+  readonly onRun?: (result: RunResult) => void;
 }
 
 export interface Simulator {
@@ -38,17 +38,26 @@ export function campaign(options: CampaignOptions, simulator: Simulator = { plan
     tally.add(result);
     if (result.violation !== null) failures.push({ plan, result });
     else if (plan.setup.seed % TWICE_EVERY === 0) judgeRepeat(simulator, plan, result, failures);
+    options.onRun?.(result);
   };
   for (const { plan } of options.cases) take(plan);
-  for (let seeds = 0; options.goesOn(seeds) && failures.length < options.maxFailures; seeds++) {
-    take(simulator.planOf(options.from + seeds));
+  while (failures.length < options.maxFailures) {
+    const seed = options.nextSeed();
+    if (seed === null) break;
+    take(simulator.planOf(seed));
   }
   return { tally, failures };
+}
+
+/** `count` seeds from `from` on. */
+export function seedsFrom(from: number, count: number): () => number | null {
+  let next = from;
+  return () => (next < from + count ? next++ : null);
 }
 
 function judgeRepeat(simulator: Simulator, plan: Plan, first: RunResult, failures: Failure[]): void {
   const second = simulator.run(plan);
   if (second.hash === first.hash) return;
-  const text = `seed ${plan.setup.seed} hashes to ${first.hash}, and then to ${second.hash}`;
-  failures.push({ plan, result: { ...second, violation: new Violation('replay', text) } });
+  const message = `seed ${plan.setup.seed} hashes to ${first.hash}, and then to ${second.hash}`;
+  failures.push({ plan, result: { ...second, violation: { invariant: 'replay', message } } });
 }

@@ -1,7 +1,17 @@
 /** What many runs come to together. */
 import type { RunResult } from '../run.js';
 
-export class Tally {
+export interface TallyFigures {
+  readonly seeds: number;
+  readonly simulatedMs: number;
+  readonly events: number;
+  readonly operations: number;
+  readonly asked: number;
+  readonly faults: ReadonlyMap<string, number>;
+  readonly counted: ReadonlyMap<string, number>;
+}
+
+export class Tally implements TallyFigures {
   seeds = 0;
   simulatedMs = 0;
   events = 0;
@@ -11,13 +21,17 @@ export class Tally {
   readonly counted = new Map<string, number>();
 
   add(result: RunResult): void {
-    this.seeds++;
-    this.simulatedMs += result.simulatedMs;
-    this.events += result.events;
-    this.operations += result.operations;
-    this.asked += result.asked;
-    addAll(this.faults, result.faults);
-    addAll(this.counted, result.counted);
+    this.merge({ ...result, seeds: 1 });
+  }
+
+  merge(other: TallyFigures): void {
+    this.seeds += other.seeds;
+    this.simulatedMs += other.simulatedMs;
+    this.events += other.events;
+    this.operations += other.operations;
+    this.asked += other.asked;
+    addAll(this.faults, other.faults);
+    addAll(this.counted, other.counted);
   }
 
   /** `realMs`: how long the runs took. */
@@ -25,10 +39,11 @@ export class Tally {
     const lines = [
       `seeds run              ${this.seeds}`,
       `simulated time         ${(this.simulatedMs / 3_600_000).toFixed(2)} h`,
+      `real time              ${(realMs / 1_000).toFixed(1)} s`,
+      `simulated s / real s   ${Math.round(this.simulatedMs / realMs)}`,
       `events                 ${this.events}`,
       `operations checked     ${this.operations}`,
       `invariants asked       ${this.asked}`,
-      `simulated s / real s   ${Math.round(this.simulatedMs / realMs)}`,
       'faults injected',
       ...table(this.faults),
       'and along the way',
