@@ -5,6 +5,7 @@
 const SWITCHES: ReadonlySet<string> = new Set([
   '--cluster',
   '--count-only',
+  '--data',
   '--from-key',
   '--hex',
   '--ignore-lease',

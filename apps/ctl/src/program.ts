@@ -6,6 +6,7 @@ import { addLeaseCommands } from './commands/lease.js';
 import { addMemberCommands } from './commands/member.js';
 import { addMoveLeaderCommand } from './commands/move-leader.js';
 import { addTxnCommand } from './commands/txn.js';
+import { addWalCommands } from './commands/wal.js';
 import { addVersionCommand } from './commands/version.js';
 import { addWatchCommand } from './commands/watch.js';
 import { CtlError, describeError, ExitCode, exitCodeOf } from './exit-code.js';
@@ -34,6 +35,7 @@ function buildProgram(context: RunContext): Command {
   addMemberCommands(program, context);
   addEndpointCommands(program, context);
   addMoveLeaderCommand(program, context);
+  addWalCommands(program, context);
   addVersionCommand(program, context);
   program
     .argument('[words...]')

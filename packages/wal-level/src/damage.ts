@@ -29,3 +29,8 @@ export interface Damage {
 export function describeDamage({ what, where, index, detail }: Damage): string {
   return `${what} ${where}${index === null ? '' : ` at index ${index}`}: ${detail}`;
 }
+
+/** The damage, and the broken record of LevelDB's own log that it may come from. */
+export function withLogFault(damage: Damage, fault: string | null): Damage {
+  return fault === null ? damage : { ...damage, detail: `${damage.detail} (${fault})` };
+}

@@ -4,6 +4,7 @@ export type { HighWaterSlot } from './high-water.js';
 export type { DirectoryIdentity, MemberIdentity } from './identity.js';
 export { type LoadDeps, type LoadedLog, type LoadOptions, loadLog } from './load.js';
 export type { LogStatistics } from './log-statistics.js';
+export { type InspectLogOptions, inspectLog, type LoggedEntry, type LogReport } from './offline.js';
 export { type LogOptions, type ResolvedLogOptions, resolveLogOptions } from './options.js';
 export { StoreLog, type StoreLogDeps, type StoreLogOptions } from './store-log.js';
 export { WalError, type WalErrorCode } from './wal-error.js';

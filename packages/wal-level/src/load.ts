@@ -6,7 +6,7 @@
 import type { SnapshotMeta } from '@understudy/raft-core';
 import type { InstallIntent } from '@understudy/raft-node';
 import type { Store, StoreWrite } from '@understudy/store';
-import { type Damage, describeDamage } from './damage.js';
+import { type Damage, describeDamage, withLogFault } from './damage.js';
 import { encodeHighWater, type HighWaterRead, type HighWaterSlot, readHighWater } from './high-water.js';
 import type { HighWaterDevice } from './high-water-device.js';
 import {
@@ -43,6 +43,8 @@ export interface LoadOptions {
   readonly systemBootId: string;
   /** Damage that was found before there was a store to load: what is there now is not all of the log. */
   readonly damage?: Damage;
+  /** Of what the store keeps its records in: told with the damage that is found. */
+  readonly storeFault?: string;
 }
 
 export interface LoadedLog {
@@ -111,7 +113,8 @@ class LogLoader {
     const { verdict } = survey;
     // Before the damage: a directory that is somebody else's is to be named as that.
     const { identity, restored } = this.#judgeIdentity(verdict);
-    const damage = this.#damageOf(verdict, identity);
+    const found = this.#damageOf(verdict, identity);
+    const damage = found === null ? null : withLogFault(found, this.#options.storeFault ?? null);
     if (damage !== null && !this.#options.log.recover) throw damagedError(this.#options.name, damage);
     const state = stateOf(survey, damage);
     this.#tail.truncateFrom(state.last.index + 1);

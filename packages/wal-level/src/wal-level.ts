@@ -6,13 +6,21 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type LevelStoreOptions, lockLevel, openLevelStore, type Store, StoreError } from '@understudy/store';
+import {
+  findLogFault,
+  type LevelStoreOptions,
+  lockLevel,
+  openLevelStore,
+  type Store,
+  StoreError,
+} from '@understudy/store';
 import { readFileIfAny, syncDirectory, writeFileAtomically } from './atomic-file.js';
 import type { Damage } from './damage.js';
 import { type Scheduler, systemScheduler } from './high-water-device.js';
 import { type HighWaterFile, openHighWaterFile } from './high-water-file.js';
 import { decodeIdentity, encodeIdentity, type IdentityCopy, type MemberIdentity } from './identity.js';
 import { STATE_KEY } from './keys.js';
+import { HIGH_WATER_FILES, IDENTITY_FILE, OPENED_BY_NOTE, STORE_DIRECTORY } from './layout.js';
 import { type LoadDeps, type LoadedLog, type LoadOptions, loadLog } from './load.js';
 import { describeHolder, writeOpenedBy } from './opened-by.js';
 import { type LogOptions, resolveLogOptions } from './options.js';
@@ -20,10 +28,6 @@ import { StoreLog, type StoreLogDeps, type StoreLogOptions } from './store-log.j
 import { readSystemBootId } from './system-boot-id.js';
 import { toWalError, WalError } from './wal-error.js';
 
-const STORE_DIRECTORY = 'log';
-const IDENTITY_FILE = 'identity';
-const HIGH_WATER_FILES = 'high-water';
-const OPENED_BY_NOTE = 'opened-by';
 /** Entries are read back rarely and in long runs, for which a block cache does nothing. */
 const LOG_CACHE_BYTES = 1024 * 1024;
 
@@ -71,8 +75,9 @@ export class WalLevel extends StoreLog {
     const identityPath = join(directory, IDENTITY_FILE);
     const identityBytes = await readFileIfAny(identityPath);
     const identityFile = identityBytes === null ? null : decodeIdentity(identityBytes);
-    const opened = deps.store === undefined ? await openStore(directory, options, identityFile) : { store: deps.store };
-    const { store } = opened;
+    const opened =
+      deps.store === undefined ? await openStore(directory, options, identityFile) : { store: deps.store, fault: null };
+    const { store, fault } = opened;
     let file: HighWaterFile | null = null;
     try {
       await writeOpenedBy(join(directory, OPENED_BY_NOTE));
@@ -86,6 +91,7 @@ export class WalLevel extends StoreLog {
         expected: options.identity ?? null,
         newDirectoryId: randomBytes(16).toString('hex'),
         systemBootId,
+        ...(fault === null ? {} : { storeFault: fault }),
         ...('damage' in opened && opened.damage !== undefined ? { damage: opened.damage } : {}),
       };
       const loaded = await load({ store, highWater: file }, loadOptions);
@@ -122,6 +128,8 @@ interface OpenedStore {
   readonly store: Store;
   /** LevelDB's files could not be opened, and were set aside: the store is a new one. */
   readonly damage?: Damage;
+  /** A broken record in LevelDB's own log: where a loss comes from, if one is found. */
+  readonly fault: string | null;
 }
 
 async function openStore(directory: string, options: WalLevelOptions, identity: IdentityCopy): Promise<OpenedStore> {
@@ -129,8 +137,9 @@ async function openStore(directory: string, options: WalLevelOptions, identity: 
   const level = { compression: false, cacheBytes: LOG_CACHE_BYTES, ...options.level };
   try {
     await mkdir(directory, { recursive: true });
+    const fault = await findLogFault(path);
     const opened = await openLevelStore(path, level).then(
-      (store) => ({ store }),
+      (store) => ({ store, fault }),
       async (error: unknown) => {
         const damage = toWalError(error, `open ${path}`).damage;
         if (damage === null || options.recover !== true) throw error;
@@ -140,7 +149,7 @@ async function openStore(directory: string, options: WalLevelOptions, identity: 
           throw new WalError('identity-lost', `${directory}: ${detail}: ${damage.detail}`, { cause: error });
         }
         await setAside(path);
-        return { store: await openLevelStore(path, level), damage };
+        return { store: await openLevelStore(path, level), damage, fault };
       },
     );
     await syncDirectory(directory);

@@ -57,7 +57,7 @@ export class ServerProcess {
   readonly name: string;
   readonly clientUrl: string;
   readonly peerUrl: string;
-  private readonly directory: string;
+  readonly dataDir: string;
   private child: ChildProcess | undefined = undefined;
   private log = '';
 
@@ -65,7 +65,7 @@ export class ServerProcess {
     this.name = name;
     this.clientUrl = `http://127.0.0.1:${clientPort}`;
     this.peerUrl = `http://127.0.0.1:${peerPort}`;
-    this.directory = join(directory, name);
+    this.dataDir = join(directory, name);
   }
 
   get endpoint(): string {
@@ -75,7 +75,7 @@ export class ServerProcess {
   start(initialCluster: string, state: 'new' | 'existing'): void {
     const flags = {
       name: this.name,
-      'data-dir': this.directory,
+      'data-dir': this.dataDir,
       'listen-client-urls': this.clientUrl,
       'advertise-client-urls': this.clientUrl,
       'listen-peer-urls': this.peerUrl,
