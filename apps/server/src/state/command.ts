@@ -21,6 +21,11 @@ export const CommandKind = {
   SetPolicy: 20,
   SetDrain: 21,
   SetSilences: 22,
+  // 30 to 39: the register of standbys, each encoded by `encodeStandbyCommand`.
+  RegisterStandbys: 30,
+  ForgetStandbys: 31,
+  ReserveStandby: 32,
+  ReleaseStandby: 33,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 

@@ -11,6 +11,8 @@ export interface ConfChangeContext {
   readonly activation?: Activation;
   /** A removal by the automation, which counts them: when, milliseconds since 1970 by the leader's clock. */
   readonly automaticAtMs?: number;
+  /** An operator wants the machines that it removes out of the cluster: the automation is not to bring them back. */
+  readonly withdrawn?: boolean;
 }
 
 export interface Activation {

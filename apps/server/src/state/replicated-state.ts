@@ -24,6 +24,15 @@ import { decodeMemberRecord, type MemberRecord } from './member-record.js';
 import type { MemberTable } from './member-table.js';
 import { receiveSnapshot } from './received-snapshot.js';
 import { encodeRecords } from './snapshot-stream.js';
+import { noteStandbyChanges, refuseActivation } from './standby-changes.js';
+import {
+  decodeStandbyCommand,
+  type ForgetStandbys,
+  type RegisterStandbys,
+  type ReleaseStandby,
+  type ReserveStandby,
+} from './standby-record.js';
+import type { StandbyOutcome, StandbyTable } from './standby-table.js';
 import { openStateDatabase, type StateDatabase } from './state-database.js';
 import type { StateDirectory } from './state-directory.js';
 import { closeStore, writeBatch } from './store-calls.js';
@@ -50,13 +59,15 @@ export interface StaleExpiry {
 
 const STALE_EXPIRY: StaleExpiry = { ok: false, reason: 'stale-term' };
 
-export type ApplyResult = Outcome<object> | PublishOutcome | LadderOutcome | StaleExpiry;
+export type ApplyResult = Outcome<object> | PublishOutcome | LadderOutcome | StandbyOutcome | StaleExpiry;
 
 interface ReplicatedStateEvents {
   /** The table of members, or the roles, may have changed. Told after the turn that applied it. */
   members: [];
   /** Policy, drains or silences may have changed. Told after the turn that applied it. */
   ladder: [];
+  /** The register of standbys may have changed. Told after the turn that applied it. */
+  standbys: [];
   /** A snapshot from a peer is the state now. */
   installed: [];
   /** The state on disk cannot be read: this member must stop. */
@@ -120,6 +131,10 @@ export class ReplicatedState
     return this.#database.ladder;
   }
 
+  get standbys(): StandbyTable {
+    return this.#database.standbys;
+  }
+
   get durable(): SnapshotMeta {
     return this.#durable;
   }
@@ -169,17 +184,24 @@ export class ReplicatedState
       case CommandKind.SetDrain:
       case CommandKind.SetSilences:
         return this.#applyLadder(kind, bytes, command.term);
+      case CommandKind.RegisterStandbys:
+      case CommandKind.ForgetStandbys:
+      case CommandKind.ReserveStandby:
+      case CommandKind.ReleaseStandby:
+        return this.#applyStandby(kind, bytes);
     }
   }
 
   /** For raft-node's `validateConfChange`. */
   refuseConfChange(change: ConfChange): string | null {
-    return refuseConfChange(change, this.#database.members);
+    const { members, standbys } = this.#database;
+    return refuseConfChange(change, members) ?? refuseActivation(change, standbys);
   }
 
   applyConfChange(change: ConfChange | null, at: { index: number; term: number; confState: ConfState }): void {
     if (change !== null) {
-      const { members, ladder } = this.#database;
+      const { members, ladder, standbys } = this.#database;
+      noteStandbyChanges(change, members, standbys);
       applyMemberChanges(change, members);
       noteAutomaticRemoval(change, ladder);
       ladder.membersChanged(members);
@@ -277,6 +299,17 @@ export class ReplicatedState
     return ladder.setSilences(decodeLadderCommand<SetSilences>(bytes), term, members);
   }
 
+  #applyStandby(kind: CommandKind, bytes: Uint8Array): StandbyOutcome {
+    const { standbys, members } = this.#database;
+    queueMicrotask(() => this.emit('standbys'));
+    if (kind === CommandKind.RegisterStandbys) {
+      return standbys.register(decodeStandbyCommand<RegisterStandbys>(bytes), members);
+    }
+    if (kind === CommandKind.ForgetStandbys) return standbys.forget(decodeStandbyCommand<ForgetStandbys>(bytes));
+    if (kind === CommandKind.ReserveStandby) return standbys.reserve(decodeStandbyCommand<ReserveStandby>(bytes));
+    return standbys.release(decodeStandbyCommand<ReleaseStandby>(bytes));
+  }
+
   /** Not within the turn: who listens moves streams and proposes, and what the turn still sends must leave first. */
   #announceMembers(): void {
     if (this.#announcing) return;
@@ -288,11 +321,11 @@ export class ReplicatedState
   }
 
   async #flushNow(): Promise<SnapshotMeta> {
-    const { store, mvcc, members, ladder } = this.#database;
+    const { store, mvcc, members, ladder, standbys } = this.#database;
     const target = this.#applied;
     const { writes, sum } = mvcc.collectFlush();
     const applied = encodeAppliedRecord({ ...target, recordsSum: sum });
-    const tables = members.takeWrites().concat(ladder.takeWrites());
+    const tables = members.takeWrites().concat(ladder.takeWrites(), standbys.takeWrites());
     const all = writes.concat(tables, [{ type: 'put', key: APPLIED_KEY, value: applied }]);
     const began = performance.now();
     await writeBatch(store, all, true);
@@ -323,6 +356,7 @@ export class ReplicatedState
     this.#schedule();
     this.emit('installed');
     this.emit('ladder');
+    this.emit('standbys');
     this.#announceMembers();
   }
 

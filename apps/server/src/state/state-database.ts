@@ -1,6 +1,6 @@
 /**
- * One state database, opened: the key-value state, the tables of members and of the ladder, and the record of how far they go. Damage is
- * an error that names it; nothing is repaired.
+ * One state database, opened: the key-value state, the tables of members, of the ladder and of standbys, and the record
+ * of how far they go. Damage is an error that names it; nothing is repaired.
  */
 import { Mvcc, type MvccOptions } from '@understudy/mvcc';
 import { EMPTY_CONF_STATE, type SnapshotMeta } from '@understudy/raft-core';
@@ -8,6 +8,7 @@ import { openLevelStore, type Store, type StoreRecord } from '@understudy/store'
 import { APPLIED_KEY, type AppliedRecord, decodeAppliedRecord } from './applied-record.js';
 import { LADDER_PREFIX, LADDER_TABLE_END, LadderTable } from './ladder-table.js';
 import { MEMBER_PREFIX, MEMBER_TABLE_END, MemberTable } from './member-table.js';
+import { STANDBY_PREFIX, STANDBY_TABLE_END, StandbyTable } from './standby-table.js';
 import { closeStore, nextRecords } from './store-calls.js';
 
 /** First byte of every key of the key-value state. */
@@ -23,6 +24,7 @@ export interface StateDatabase {
   readonly mvcc: Mvcc;
   readonly members: MemberTable;
   readonly ladder: LadderTable;
+  readonly standbys: StandbyTable;
   /** Index 0 for a new database. */
   readonly durable: SnapshotMeta;
 }
@@ -48,9 +50,10 @@ export async function openStateDatabase(
     const applied = readApplied(store, directory);
     const members = await loadTable(store, new MemberTable(), MEMBER_PREFIX, MEMBER_TABLE_END);
     const ladder = await loadTable(store, new LadderTable(), LADDER_PREFIX, LADDER_TABLE_END);
+    const standbys = await loadTable(store, new StandbyTable(), STANDBY_PREFIX, STANDBY_TABLE_END);
     const mvcc = await openMvcc(store, applied, directory, options, events);
     const { index, term, confState } = applied ?? { index: 0, term: 0, confState: EMPTY_CONF_STATE };
-    return { store, mvcc, members, ladder, durable: { index, term, confState } };
+    return { store, mvcc, members, ladder, standbys, durable: { index, term, confState } };
   } catch (error) {
     await closeStore(store);
     throw error;
