@@ -5,6 +5,7 @@ import type { Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import type { ClientBackend } from './doors/client-doors.js';
 import { ClientHttp } from './doors/client-http.js';
+import { GrpcDoor, type GrpcDoorOptions } from './doors/grpc/grpc-door.js';
 import { HostGuard, ownHosts } from './doors/host-guard.js';
 import { JsonGateway } from './doors/json-gateway.js';
 import type { ProbeSource } from './doors/probes.js';
@@ -82,6 +83,10 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
   };
   const http = new ClientHttp(guard, probes, new JsonGateway(dispatcher, config.maxRequestBytes));
+  const grpc = new GrpcDoor(
+    { target: dispatcher, guard, logger, onRequest: (request, response) => http.handle(request, response) },
+    grpcOptions(config),
+  );
   node.on('leader-change', () => {
     metrics.leaderChanges.inc();
     expiry.leadershipChanged();
@@ -100,8 +105,15 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     backend: {
       onRequest: (request, response) => http.handle(request, response),
       onUpgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
-      drain: () => sockets.drain(),
-      close: () => sockets.close(),
+      onHttp2: (socket) => grpc.accept(socket),
+      drain: () => {
+        sockets.drain();
+        grpc.drain();
+      },
+      close: () => {
+        sockets.close();
+        grpc.close();
+      },
     },
     probes,
     drain: () => {
@@ -128,6 +140,16 @@ function openTable(member: Member, config: Config): { dispatcher: Dispatcher; le
   addClusterService(table, member, leaderCalls, policyOf(config));
   addMaintenanceService(table, member);
   return { dispatcher: new Dispatcher(member, table), leaderCalls };
+}
+
+function grpcOptions(config: Config): GrpcDoorOptions {
+  return {
+    maxRequestBytes: config.maxRequestBytes,
+    maxConcurrentStreams: config.maxConcurrentStreams,
+    keepAliveMinTimeMs: config.grpcKeepAliveMinTimeMs,
+    keepAliveIntervalMs: config.grpcKeepAliveIntervalMs,
+    keepAliveTimeoutMs: config.grpcKeepAliveTimeoutMs,
+  };
 }
 
 function policyOf(config: Config): Policy {

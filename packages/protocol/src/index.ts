@@ -24,6 +24,9 @@ export {
 } from './errors/gateway-error.js';
 export { type Outcome, RpcError, type RpcErrorOptions, type RpcStatus } from './errors/rpc-error.js';
 export { httpStatusOf, StatusCode, type StatusName, statusName, toStatusCode } from './errors/status-code.js';
+export { decodeGrpcStatusText, encodeGrpcStatusText, parseGrpcTimeout } from './grpc/grpc-headers.js';
+export { encodeGrpcMessage, GRPC_PREFIX_BYTES } from './grpc/grpc-message.js';
+export { type GrpcMessageListener, GrpcMessageReader } from './grpc/grpc-message-reader.js';
 export type { ClientEvents, ResponseSink } from './native/client-dispatch.js';
 export { type CallOptions, ClientSession, type ClientSessionDeps } from './native/client-session.js';
 export type { ClientStream, StreamSink } from './native/client-stream.js';

@@ -54,6 +54,12 @@ export interface Config {
   readonly quotaBackendBytes: number;
   readonly maxRequestBytes: number;
   readonly maxTxnOps: number;
+  /** Of one connection. */
+  readonly maxConcurrentStreams: number;
+  readonly grpcKeepAliveMinTimeMs: number;
+  /** 0: silent clients are not pinged. */
+  readonly grpcKeepAliveIntervalMs: number;
+  readonly grpcKeepAliveTimeoutMs: number;
   readonly maxLearners: number;
   readonly autoCompaction: AutoCompaction;
   readonly strictReconfigCheck: boolean;
@@ -64,6 +70,8 @@ export interface Config {
   readonly logFormat: 'json' | 'pretty';
 }
 
+/** The longest that a timer takes. */
+const MAX_DURATION_MS = 2 ** 31 - 1;
 const DEFAULT_QUOTA_BYTES = 2 * 1024 ** 3;
 
 /** `discovered` are the peer URLs that `--discovery-srv` led to, in their order; they stand for `--join` then. */
@@ -112,6 +120,10 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, discovered: 
     quotaBackendBytes: flags.count('quota-backend-bytes') || DEFAULT_QUOTA_BYTES,
     maxRequestBytes: inRange(flags, 'max-request-bytes', 1_572_864, 1024, 64 * 1024 * 1024),
     maxTxnOps: inRange(flags, 'max-txn-ops', 128, 1, 100_000),
+    maxConcurrentStreams: inRange(flags, 'max-concurrent-streams', 10_000, 1, 2 ** 31 - 1),
+    grpcKeepAliveMinTimeMs: inRange(flags, 'grpc-keepalive-min-time', 5000, 0, MAX_DURATION_MS),
+    grpcKeepAliveIntervalMs: inRange(flags, 'grpc-keepalive-interval', 7_200_000, 0, MAX_DURATION_MS),
+    grpcKeepAliveTimeoutMs: inRange(flags, 'grpc-keepalive-timeout', 20_000, 1, MAX_DURATION_MS),
     maxLearners: inRange(flags, 'max-learners', 4, 0, 64),
     autoCompaction: autoCompaction(flags),
     strictReconfigCheck: flags.boolean('strict-reconfig-check') ?? true,

@@ -6,7 +6,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { ConfigError } from './config-error.js';
 import { parseDurationMs } from './duration.js';
 
-type FlagKind = 'text' | 'count' | 'boolean' | 'milliseconds';
+/** `milliseconds` may be a bare number; a `duration` has its unit, as in etcd. */
+type FlagKind = 'text' | 'count' | 'boolean' | 'milliseconds' | 'duration';
 
 interface Flag {
   readonly name: string;
@@ -25,7 +26,7 @@ const FLAGS: readonly Flag[] = [
     kind: 'text',
     value: 'urls',
     fallback: 'http://localhost:2379',
-    help: 'where to listen for clients: JSON over HTTP/1.1, and WebSocket',
+    help: 'where to listen for clients: gRPC, JSON over HTTP, and WebSocket',
   },
   {
     name: 'advertise-client-urls',
@@ -161,6 +162,34 @@ const FLAGS: readonly Flag[] = [
   },
   { name: 'max-request-bytes', kind: 'count', value: 'bytes', fallback: '1572864', help: 'largest request accepted' },
   { name: 'max-txn-ops', kind: 'count', value: 'count', fallback: '128', help: 'most operations in a transaction' },
+  {
+    name: 'max-concurrent-streams',
+    kind: 'count',
+    value: 'count',
+    fallback: '10000',
+    help: 'most calls and streams of one gRPC connection at once',
+  },
+  {
+    name: 'grpc-keepalive-min-time',
+    kind: 'duration',
+    value: 'duration',
+    fallback: '5s',
+    help: 'how often a gRPC client may ping while it has calls; more often ends its connection',
+  },
+  {
+    name: 'grpc-keepalive-interval',
+    kind: 'duration',
+    value: 'duration',
+    fallback: '2h',
+    help: 'silence after which a gRPC client is pinged; 0 turns it off',
+  },
+  {
+    name: 'grpc-keepalive-timeout',
+    kind: 'duration',
+    value: 'duration',
+    fallback: '20s',
+    help: 'how long a pinged gRPC client has to answer before its connection is closed',
+  },
   { name: 'max-learners', kind: 'count', value: 'count', fallback: '4', help: 'most learners in the cluster' },
   {
     name: 'auto-compaction-mode',
@@ -295,7 +324,8 @@ function parseValue(flag: Flag, text: string): string | number | boolean {
       if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number`);
       return Number(text);
     default: {
-      const ms = parseDurationMs(text, 1);
+      const bare = flag.kind === 'duration' && /^\d+$/.test(text) && Number(text) !== 0;
+      const ms = bare ? null : parseDurationMs(text, 1);
       if (ms === null) throw new InvalidArgumentError(`"${text}" is not a duration; write 500ms, 5s or 30m`);
       return ms;
     }

@@ -14,7 +14,7 @@ import {
   createSortingServer,
 } from './client-port.js';
 import { answerText } from './http-answer.js';
-import { endWith, httpWords } from './last-words.js';
+import { endWith, http2Words, httpWords } from './last-words.js';
 import { listenOnUrls } from './listeners.js';
 import { answerProbe, type ProbeSource } from './probes.js';
 
@@ -22,6 +22,8 @@ import { answerProbe, type ProbeSource } from './probes.js';
 export interface ClientBackend {
   onRequest(request: IncomingMessage, response: ServerResponse): void;
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** A connection that begins with the HTTP/2 preface; it closes the socket by itself after `close`. */
+  onHttp2(socket: Socket): void;
   /** Tells every client to go elsewhere; what is under way may finish. */
   drain(): void;
   /** Ends every session, after what is written. */
@@ -42,6 +44,8 @@ export class ClientDoors {
   readonly #http1: HttpServer;
   readonly #doors: ClientPortDoors;
   readonly #sockets = new Set<Socket>();
+  /** Of `#sockets`: what is still to leave on them, their sessions know. */
+  readonly #http2Sockets = new WeakSet<Socket>();
   #servers: readonly Server[] = [];
   #metricsServers: readonly Server[] = [];
   #backend: ClientBackend | null = null;
@@ -55,7 +59,14 @@ export class ClientDoors {
         if (this.#backend === null) endWith(socket, httpWords('503 Service Unavailable', 'starting'));
         else this.#backend.onUpgrade(request, socket, head);
       },
-      onHttp2: null,
+      onHttp2: (socket) => {
+        if (this.#backend === null) {
+          endWith(socket, http2Words('starting'));
+          return;
+        }
+        this.#http2Sockets.add(socket);
+        this.#backend.onHttp2(socket);
+      },
     };
     this.#http1 = createHttp1(this.#doors, timeouts);
   }
@@ -104,7 +115,7 @@ export class ClientDoors {
     const cut = setTimeout(() => {
       for (const socket of sockets) socket.destroy();
     }, CLOSE_TIMEOUT_MS);
-    for (const socket of sockets) socket.destroySoon();
+    for (const socket of sockets) if (!this.#http2Sockets.has(socket)) socket.destroySoon();
     await Promise.all(closed);
     clearTimeout(cut);
   }

@@ -1,6 +1,6 @@
 /**
  * The client port: one TCP port whose connections are told apart by their first bytes. HTTP/1.1 (JSON, probes,
- * WebSocket upgrades) goes to one server; the HTTP/2 preface goes to the gRPC door, where one is fitted.
+ * WebSocket upgrades) goes to one server; the HTTP/2 preface goes to the gRPC door.
  */
 import {
   createServer as createHttpServer,
@@ -15,8 +15,8 @@ import { endWith, httpWords } from './last-words.js';
 export interface ClientPortDoors {
   readonly onRequest: RequestListener;
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Takes over a connection that begins with the HTTP/2 preface; null while gRPC is not served. */
-  readonly onHttp2: ((socket: Socket) => void) | null;
+  /** Takes over a connection that begins with the HTTP/2 preface; nothing of it is read yet. */
+  readonly onHttp2: (socket: Socket) => void;
 }
 
 /** How long a client may take, milliseconds. */
@@ -77,8 +77,7 @@ export function createSortingServer(
       socket.pause();
       socket.unshift(first);
       if (maybeHttp2) {
-        if (doors.onHttp2 === null) refuseHttp2(socket);
-        else doors.onHttp2(socket);
+        doors.onHttp2(socket);
         return;
       }
       http1.emit('connection', socket);
@@ -99,15 +98,4 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   } else {
     endWith(socket, httpWords('400 Bad Request', 'this is not an HTTP/1.1 request'));
   }
-}
-
-/** Says in HTTP/2's own words that it is not spoken here: SETTINGS, then GOAWAY with HTTP_1_1_REQUIRED. */
-function refuseHttp2(socket: Socket): void {
-  const text = Buffer.from('gRPC is not served yet; use JSON over HTTP/1.1 or WebSocket');
-  const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
-  const goaway = Buffer.alloc(17);
-  goaway.writeUIntBE(8 + text.length, 0, 3);
-  goaway[3] = 0x7;
-  goaway.writeUInt32BE(0xd, 13);
-  endWith(socket, Buffer.concat([settings, goaway, text]));
 }

@@ -23,3 +23,13 @@ export function httpWords(status: string, text: string, headers: Readonly<Record
   const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${length}\r\n${more.join('')}Connection: close\r\n\r\n${body}`;
 }
+
+/** HTTP/2's own words for a connection that is not served now: SETTINGS, then GOAWAY without an error. */
+export function http2Words(text: string): Uint8Array {
+  const debug = Buffer.from(text);
+  const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+  const goaway = Buffer.alloc(17);
+  goaway.writeUIntBE(8 + debug.length, 0, 3);
+  goaway[3] = 0x7;
+  return Buffer.concat([settings, goaway, debug]);
+}

@@ -9,9 +9,9 @@ import type { StandbyMode } from '../config/config.js';
 import type { ClientBackend } from '../doors/client-doors.js';
 import type { HostGuard } from '../doors/host-guard.js';
 import { answerText } from '../doors/http-answer.js';
-import { endWith, httpWords } from '../doors/last-words.js';
+import { endWith, http2Words, httpWords } from '../doors/last-words.js';
 import { forwardRequest, wasForwarded } from './forward-http.js';
-import { forwardUpgrade } from './forward-socket.js';
+import { forwardHttp2, forwardUpgrade } from './forward-socket.js';
 
 export interface StandbyDoorDeps {
   readonly guard: HostGuard;
@@ -85,6 +85,21 @@ export class StandbyDoor implements ClientBackend {
       this.#forwarded.add(pipe);
       socket.once('close', () => this.#forwarded.delete(pipe));
     }
+  }
+
+  /** gRPC knows no redirect: where nothing is forwarded, its client is told to go elsewhere. */
+  onHttp2(socket: Duplex): void {
+    const targets = this.#deps.targets();
+    if (this.#mode === 'redirect' || targets.length === 0 || this.#forwarded.size >= MAX_FORWARDED) {
+      endWith(socket, http2Words(targets.length === 0 ? NOWHERE : 'this machine stands by'));
+      return;
+    }
+    const pipe = forwardHttp2(
+      socket,
+      targets.map((url) => new URL(url)),
+    );
+    this.#forwarded.add(pipe);
+    socket.once('close', () => this.#forwarded.delete(pipe));
   }
 
   /** Members say for themselves when they stop; a pipe has nothing to add. */
