@@ -34,6 +34,8 @@ export interface RunResult {
   readonly counted: ReadonlyMap<string, number>;
 }
 
+type Trace = (line: string) => void;
+
 const LIVENESS_MS = 40_000;
 const LOOK_MS = 100;
 /** A hundred times what the longest phase takes: beyond it somebody asks himself for ever. */
@@ -50,8 +52,13 @@ export function plainPlanOf(seed: number): Plan {
   return { setup, faults: scheduleOf(setup) };
 }
 
-export function run(plan: Plan, trace: ((line: string) => void) | null = null): RunResult {
-  return poisoned(() => new Run(plan, trace).go());
+export function run(plan: Plan, trace: Trace | null = null): RunResult {
+  return runWith(plan, trace, () => {});
+}
+
+/** `prepare` may plan more than the faults, before time begins. */
+export function runWith(plan: Plan, trace: Trace | null, prepare: (world: World) => void): RunResult {
+  return poisoned(() => new Run(plan, trace).go(prepare));
 }
 
 class Run {
@@ -63,14 +70,14 @@ class Run {
 
   constructor(
     private readonly plan: Plan,
-    trace: ((line: string) => void) | null,
+    trace: Trace | null,
   ) {
     this.world = new World(plan.setup, trace);
     this.operator = new Operator(this.world);
     this.injector = new Injector(this.world, this.operator);
   }
 
-  go(): RunResult {
+  go(prepare: (world: World) => void): RunResult {
     const { world } = this;
     const { setup } = this.plan;
     try {
@@ -79,6 +86,7 @@ class Run {
       for (let number = 0; number < setup.watchers; number++) this.watching.push(new Watching(world, number));
       for (const actor of [...this.clients, ...this.watching, this.operator]) actor.start();
       this.injector.plan(this.plan.faults);
+      prepare(world);
       this.runUntil(setup.safetyMs);
       this.injector.heal();
       world.trace(() => 'everything heals');
