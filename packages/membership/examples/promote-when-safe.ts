@@ -27,6 +27,6 @@ const view: ClusterView = {
   members: [member(1, 'voter'), member(2, 'voter'), member(3, 'voter'), member(4, 'learner')],
 };
 
-console.log(plan(view, policy, 2_000).holds[0]?.text); // n4 (0000000000000004) has been close for 2000 ms of 5000 ms
+console.log(plan(view, policy, 2_000).holds[0]?.text); // n4 (0000000000000004) has been close for 2s of 5s
 console.log(plan(view, policy, 5_000).actions[0]?.text); // promote n4 (0000000000000004), 0 entries behind
 console.log(checkAddMember(view, { id: 5, role: 'learner', peerUrls: ['http://10.0.0.4:2380'] }, policy)); // refused

@@ -44,9 +44,7 @@ export type HoldReason =
   /** As many automatic removals as are allowed happened within the window. */
   | 'removal-limit'
   /** There is nobody to hand over to. */
-  | 'no-successor'
-  /** A standby that is never activated: it says so itself, or an operator does. */
-  | 'standby-only';
+  | 'no-successor';
 
 export interface Hold {
   /** The member that is held back; 0 when it is a standby, or the whole plan. */

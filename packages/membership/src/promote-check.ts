@@ -3,6 +3,7 @@
  * automation asks further ones of its own (promotion.ts). A voter that lags would count in the quorum and not help it.
  */
 import { type ClusterView, describeMember, findMember, lagOf, MemberRole, membersInRole } from './cluster-view.js';
+import { describeEstimate, describeSnapshot } from './catch-up-estimate.js';
 import { ALLOWED, type CheckOptions, type CheckResult, refuse, STRICT } from './member-check.js';
 import type { Policy } from './policy.js';
 import { quorumSize } from './quorum.js';
@@ -20,12 +21,18 @@ export function checkPromote(
     return refuse('not-learner', `${who} is a ${member.role}; only learners can be promoted`);
   }
   if (!member.answers) return refuse('silent', `${who} has not answered within an election timeout`);
-  if (member.replication === 'snapshot') return refuse('in-snapshot', `${who} is still being sent a snapshot`);
+  if (member.recovering) return refuse('recovering', `${who} lost a part of its log and is fetching it again`);
+  if (member.replication === 'snapshot') {
+    const progress = `${describeSnapshot(member)}; ${describeEstimate(view, member, policy)}`;
+    return refuse('in-snapshot', `${who} is still being sent a snapshot: ${progress}`);
+  }
   if (member.replication === 'probe') return refuse('probing', `it is not known yet where the log of ${who} ends`);
   const lag = lagOf(view, member);
   if (lag > policy.promoteMaxLag) {
     const where = `at ${member.match} of ${view.lastIndex}`;
-    return refuse('lagging', `${who} is ${lag} entries behind (${where}); at most ${policy.promoteMaxLag} are allowed`);
+    const limit = `at most ${policy.promoteMaxLag} are allowed`;
+    const when = describeEstimate(view, member, policy);
+    return refuse('lagging', `${who} is ${lag} entries behind (${where}); ${limit}; ${when}`);
   }
   return options.strict ? checkStarted(view) : ALLOWED;
 }

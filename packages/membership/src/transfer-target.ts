@@ -1,17 +1,20 @@
 /**
- * Whom the leader hands over to: the voter that answers and has most of the log, the lowest id among equals. Never a
- * learner or a reader: they cannot lead.
+ * Whom the leader hands over to: the voter that answers and has most of the log, the lowest id among equals; one that is
+ * being drained only when there is no other. Never a learner or a reader: they cannot lead. Never one that is recovering.
  */
-import { type ClusterView, MemberRole, membersInRole } from './cluster-view.js';
+import { type ClusterView, MemberRole, type MemberView, membersInRole } from './cluster-view.js';
 
 export type TransferTarget = { readonly ok: true; readonly id: number } | { readonly ok: false; readonly text: string };
 
-export function pickTransferTarget(view: ClusterView): TransferTarget {
-  let best: { readonly id: number; readonly match: number } | undefined;
-  for (const voter of membersInRole(view, MemberRole.Voter)) {
-    if (voter.id === view.leaderId || !voter.answers || voter.replication !== 'replicate') continue;
-    if (best === undefined || voter.match > best.match) best = voter;
-  }
-  if (best === undefined) return { ok: false, text: 'no other voter answers and replicates' };
-  return { ok: true, id: best.id };
+/** `notIds`: voters that are about to leave too. */
+export function pickTransferTarget(view: ClusterView, notIds: readonly number[] = []): TransferTarget {
+  const able = membersInRole(view, MemberRole.Voter).filter(
+    ({ id, answers, recovering, replication }) =>
+      id !== view.leaderId && !notIds.includes(id) && answers && !recovering && replication === 'replicate',
+  );
+  const best = able.reduce<MemberView | undefined>((chosen, voter) => {
+    if (chosen === undefined || (chosen.draining && !voter.draining)) return voter;
+    return chosen.draining === voter.draining && voter.match > chosen.match ? voter : chosen;
+  }, undefined);
+  return best === undefined ? { ok: false, text: 'no other voter answers and replicates' } : { ok: true, id: best.id };
 }

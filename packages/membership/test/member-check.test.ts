@@ -120,7 +120,7 @@ describe('promoting a learner', () => {
     expect(promote(view([voter(1), learner(2, { match: LAST_INDEX - 101 })]), 2)).toEqual({
       ok: false,
       reason: 'lagging',
-      text: 'n2 (0000000000000002) is 101 entries behind (at 9899 of 10000); at most 100 are allowed',
+      text: 'n2 (0000000000000002) is 101 entries behind (at 9899 of 10000); at most 100 are allowed; it cannot be told yet when it will be ready',
     });
   });
 

@@ -11,7 +11,7 @@ it('the example of the README is the one that runs here, and prints what it says
   const print = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   await import('../examples/promote-when-safe.js');
   expect(print.mock.calls.map(([value]) => value)).toEqual([
-    'n4 (0000000000000004) has been close for 2000 ms of 5000 ms',
+    'n4 (0000000000000004) has been close for 2s of 5s',
     'promote n4 (0000000000000004), 0 entries behind',
     {
       ok: false,

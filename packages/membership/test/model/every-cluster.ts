@@ -1,0 +1,143 @@
+// Every small cluster: up to five voters, two learners and two standbys, each in every state that the rules tell apart, with
+// every wanted size. Members in the same state are the same to the rules, so that combinations are enough.
+import {
+  type ClusterView,
+  MEMBER_DEFAULTS,
+  MemberRole,
+  type MemberTrack,
+  type MemberView,
+  type Policy,
+  type StandbyView,
+} from '../../src/index.js';
+import { LAST_INDEX, NOW_MS, policy, STEADY, view, voter } from '../views.js';
+import type { Cluster } from './carry-out.js';
+
+const HOUR_MS = 3_600_000;
+
+function silentFor(durationMs: number, falls: readonly number[] = []): Partial<MemberView> {
+  const sinceMs = NOW_MS - durationMs;
+  const track: MemberTrack = {
+    ...STEADY,
+    ...{ answersSinceMs: null, quietSinceMs: sinceMs, silentSinceMs: sinceMs, closeSinceMs: null, lastRoundMs: null },
+    ...{ progressAtMs: sinceMs, falls },
+  };
+  return { answers: false, replication: 'probe', track };
+}
+
+const FALLS = [NOW_MS - 21_000, NOW_MS - 11_000, NOW_MS - 1_000];
+
+/** What may be true of a voter that does not lead. */
+const VOTERS: readonly Partial<MemberView>[] = [
+  {},
+  silentFor(1_000),
+  silentFor(20_000),
+  silentFor(HOUR_MS),
+  silentFor(1_000, FALLS),
+  { draining: true },
+];
+const LEADERS: readonly Partial<MemberView>[] = [{}, { draining: true }];
+const LAGGING = { match: 0, track: { ...STEADY, closeSinceMs: null } } as const;
+const OWN = { promotion: 'auto', origin: 'automation' } as const;
+const LEARNERS: readonly Partial<MemberView>[] = [
+  { promotion: 'auto' },
+  { promotion: 'auto', ...LAGGING },
+  { promotion: 'join', track: { ...STEADY, closeSinceMs: NOW_MS } },
+  { promotion: 'failover' },
+  { promotion: 'manual', started: false, ...silentFor(HOUR_MS) },
+  { promotion: 'auto', replaces: 2 },
+  { ...OWN, ...silentFor(HOUR_MS) },
+  { role: MemberRole.Reader },
+];
+const RESERVED = { purpose: 'failover', forMemberId: 2 } as const;
+const STANDBYS: readonly Partial<StandbyView>[] = [
+  {},
+  { standbyOnly: true },
+  { connected: false, lastSeenMs: 0 },
+  { reservation: { ...RESERVED, token: 900, term: 7 } },
+];
+const SIZES: readonly Policy['activeSize'][] = ['auto', 1, 2, 3, 5];
+
+/** Every choice of at most so many of these, with repetition, in their order. */
+function choices<T>(from: readonly T[], most: number): T[][] {
+  const found: T[][] = [[]];
+  const extend = (chosen: readonly T[], first: number): void => {
+    if (chosen.length === most) return;
+    for (let place = first; place < from.length; place++) {
+      const next = [...chosen, from[place] as T];
+      found.push(next);
+      extend(next, place);
+    }
+  };
+  extend([], 0);
+  return found;
+}
+
+function standby(id: number, rest: Partial<StandbyView>): StandbyView {
+  return {
+    registrationId: id,
+    name: `s${id}`,
+    peerUrls: [`http://10.0.1.${id}:2380`],
+    clientUrls: [],
+    zone: '',
+    standbyOnly: false,
+    drained: false,
+    connected: true,
+    lastSeenMs: NOW_MS,
+    protocol: { min: 1, max: 1 },
+    failedActivations: 0,
+    reservation: null,
+    ...rest,
+  };
+}
+
+/** `every`-th of the clusters, so that a quick look meets all kinds. */
+export function* everyCluster(given: Partial<Policy> = {}, every = 1): Generator<Cluster> {
+  const policies = SIZES.map((activeSize) => policy({ activeSize, ...given }));
+  const groups = {
+    voters: LEADERS.flatMap((leader) => choices(VOTERS, 4).map((others) => [leader, ...others])),
+    learners: choices(LEARNERS, 2),
+    standbys: choices(STANDBYS, 2),
+  };
+  const standbys = groups.standbys.map((chosen) => chosen.map((rest, place) => standby(20 + place, rest)));
+  const learners = groups.learners.map((chosen) =>
+    chosen.map((rest, place) => member(10 + place, MemberRole.Learner, rest)),
+  );
+  let count = 0;
+  for (const voters of groups.voters) {
+    const voting = voters.map((rest, place) => member(1 + place, MemberRole.Voter, rest));
+    for (const learning of learners) {
+      for (const standing of standbys) {
+        for (const wanted of policies) {
+          if (count++ % every !== 0) continue;
+          const cluster = view([...voting, ...learning], { standbys: standing });
+          yield { view: cluster, policy: wanted, nextId: 1_000 };
+        }
+      }
+    }
+  }
+}
+
+function member(id: number, role: MemberView['role'], rest: Partial<MemberView>): MemberView {
+  return voter(id, { ...MEMBER_DEFAULTS, role, ...rest });
+}
+
+/** Everybody is up, in sync and has long been so. */
+export function healed(cluster: ClusterView, nowMs: number): ClusterView {
+  const track: MemberTrack = {
+    ...STEADY,
+    ...{ lookedAtMs: nowMs, answersSinceMs: nowMs - HOUR_MS, closeSinceMs: nowMs - HOUR_MS, progressAtMs: nowMs },
+  };
+  const well = {
+    answers: true,
+    started: true,
+    recovering: false,
+    match: LAST_INDEX,
+    replication: 'replicate',
+  } as const;
+  return {
+    ...cluster,
+    removals: [],
+    members: cluster.members.map((one) => ({ ...one, ...well, track })),
+    standbys: cluster.standbys.map((one) => ({ ...one, connected: true, lastSeenMs: nowMs })),
+  };
+}
