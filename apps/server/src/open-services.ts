@@ -1,8 +1,6 @@
 /** What a member does for clients: the table of services, the leader's own loops, the doors' backend, the figures. */
-import { type Policy, resolvePolicy } from '@understudy/membership';
 import { AutoCompaction } from './auto-compaction.js';
 import type { Config } from './config/config.js';
-import { ConfigError } from './config/config-error.js';
 import type { ClientBackend } from './doors/client-doors.js';
 import { ClientHttp } from './doors/client-http.js';
 import { GrpcDoor, type GrpcDoorOptions } from './doors/grpc/grpc-door.js';
@@ -10,10 +8,12 @@ import { HostGuard, ownHosts } from './doors/host-guard.js';
 import { JsonGateway } from './doors/json-gateway.js';
 import type { ProbeSource } from './doors/probes.js';
 import { RpcSockets } from './doors/rpc-sockets.js';
+import { type Ladder, openLadder } from './ladder/ladder.js';
 import { LeaseExpiry } from './lease-expiry.js';
 import type { Expulsion, OpenMember } from './open-member.js';
 import { PublishLoop } from './publish-loop.js';
 import { addClusterService } from './services/cluster.js';
+import { addLadderService } from './services/cluster-ladder.js';
 import { Dispatcher } from './services/dispatcher.js';
 import { addKvService } from './services/kv.js';
 import { LeaderCalls } from './services/leader-calls.js';
@@ -24,6 +24,7 @@ import { notReady } from './services/readiness.js';
 import { ServiceTableBuilder } from './services/rpc.js';
 import { addWatchService } from './services/watch-stream.js';
 import { EventLoopLag } from './telemetry/event-loop-lag.js';
+import { LadderFigures } from './telemetry/ladder-figures.js';
 import type { Logger } from './telemetry/logger.js';
 import { ServerMetrics } from './telemetry/metrics.js';
 import { metricsSource, peerFigures } from './telemetry/member-figures.js';
@@ -49,10 +50,11 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   const { logger, node, state } = deps;
   const lag = new EventLoopLag();
   lag.start();
+  const figures = new LadderFigures();
   const metrics = new ServerMetrics(
     () => metricsSource(deps, config),
     () => peerFigures(deps),
-    { lag, disk: deps.disk },
+    { lag, disk: deps.disk, ladder: figures },
   );
   const member = new Member({
     id: deps.id,
@@ -63,7 +65,8 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     metrics,
     logger,
   });
-  const { dispatcher, leaderCalls } = openTable(member, config);
+  const ladder = openLadder(member, null, figures);
+  const { dispatcher, leaderCalls } = openTable(member, ladder);
   deps.setPeerCallHandler((body) => leaderCalls.answer(body));
   const expiry = new LeaseExpiry(member, logger);
   const publish = new PublishLoop(member, deps.directoryId, logger, () => deps.onExpelled('other-directory'));
@@ -126,18 +129,20 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
       lag.stop();
       expiry.stop();
       publish.stop();
+      ladder.executor.stop();
       compaction?.stop();
     },
   };
 }
 
-function openTable(member: Member, config: Config): { dispatcher: Dispatcher; leaderCalls: LeaderCalls } {
+function openTable(member: Member, ladder: Ladder): { dispatcher: Dispatcher; leaderCalls: LeaderCalls } {
   const table = new ServiceTableBuilder();
   const leaderCalls = new LeaderCalls(member);
   addKvService(table, member);
   addWatchService(table, member);
   addLeaseService(table, member, leaderCalls);
-  addClusterService(table, member, leaderCalls, policyOf(config));
+  addClusterService(table, member, leaderCalls, ladder.commands);
+  addLadderService(table, member, leaderCalls, ladder);
   addMaintenanceService(table, member);
   return { dispatcher: new Dispatcher(member, table), leaderCalls };
 }
@@ -150,11 +155,4 @@ function grpcOptions(config: Config): GrpcDoorOptions {
     keepAliveIntervalMs: config.grpcKeepAliveIntervalMs,
     keepAliveTimeoutMs: config.grpcKeepAliveTimeoutMs,
   };
-}
-
-function policyOf(config: Config): Policy {
-  const basis = { snapshotCount: config.snapshotCount, catchUpEntries: config.catchUpEntries };
-  const result = resolvePolicy({ maxLearners: config.maxLearners }, basis);
-  if (!result.ok) throw new ConfigError(`membership policy: ${result.text}`);
-  return result.policy;
 }

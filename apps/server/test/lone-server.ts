@@ -13,6 +13,8 @@ export interface LoneServer {
   readonly clientUrl: string;
   readonly peerUrl: string;
   readonly dataDir: string;
+  /** With the same data, and these flags after the usual ones. */
+  restart(flags?: readonly string[]): Promise<void>;
   /** Stops it and removes its data. */
   end(): Promise<void>;
 }
@@ -25,14 +27,27 @@ export async function startLoneServer(flags: readonly string[] = []): Promise<Lo
   const peerUrl = `http://127.0.0.1:${peerPort}`;
   const dataDir = join(directory, 'data');
   const listen = [`--listen-client-urls=${clientUrl}`, `--listen-peer-urls=${peerUrl}`, `--data-dir=${dataDir}`];
-  const parsed = parseCommandLine([...listen, ...flags], {}, '0.0.0');
-  if (parsed.kind !== 'run') throw new Error('the flags do not run a server');
-  const logger = createLogger('lone', 'silent', 'json');
-  const server = await startServer({ logger }, resolveConfig(parsed.flags, false));
-  await waitUntil('the server is ready', async () => (await fetch(`${clientUrl}/readyz`)).ok);
-  const end = async (): Promise<void> => {
-    await server.stop();
-    await rm(directory, { recursive: true, force: true });
+  const start = async (more: readonly string[]): Promise<RunningServer> => {
+    const parsed = parseCommandLine([...listen, ...more], {}, '0.0.0');
+    if (parsed.kind !== 'run') throw new Error('the flags do not run a server');
+    const logger = createLogger('lone', 'silent', 'json');
+    const running = await startServer({ logger }, resolveConfig(parsed.flags, false));
+    await waitUntil('the server is ready', async () => (await fetch(`${clientUrl}/readyz`)).ok);
+    return running;
   };
-  return { server, clientUrl, peerUrl, dataDir, end };
+  let server = await start(flags);
+  return {
+    get server() {
+      return server;
+    },
+    ...{ clientUrl, peerUrl, dataDir },
+    restart: async (more = []) => {
+      await server.stop();
+      server = await start(more);
+    },
+    end: async () => {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
 }

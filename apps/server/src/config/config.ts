@@ -60,7 +60,11 @@ export interface Config {
   /** 0: silent clients are not pinged. */
   readonly grpcKeepAliveIntervalMs: number;
   readonly grpcKeepAliveTimeoutMs: number;
-  readonly maxLearners: number;
+  /** What the policy of a cluster that has none yet is to say, `name=value` each; `--max-learners` is one more. */
+  readonly policyWords: readonly string[];
+  readonly maxLearners: number | undefined;
+  /** What `member add` makes of a member that is to vote: a learner that is promoted once in sync, or a voter at once. */
+  readonly newMember: 'join' | 'voter';
   readonly autoCompaction: AutoCompaction;
   readonly strictReconfigCheck: boolean;
   readonly walParanoid: boolean;
@@ -124,7 +128,9 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, discovered: 
     grpcKeepAliveMinTimeMs: inRange(flags, 'grpc-keepalive-min-time', 5000, 0, MAX_DURATION_MS),
     grpcKeepAliveIntervalMs: inRange(flags, 'grpc-keepalive-interval', 7_200_000, 0, MAX_DURATION_MS),
     grpcKeepAliveTimeoutMs: inRange(flags, 'grpc-keepalive-timeout', 20_000, 1, MAX_DURATION_MS),
-    maxLearners: inRange(flags, 'max-learners', 4, 0, 64),
+    policyWords: (flags.text('policy') ?? '').split(/\s+/).filter((word) => word !== ''),
+    maxLearners: flags.count('max-learners'),
+    newMember: oneOf(flags, 'new-member', ['join', 'voter'], 'join') as 'join' | 'voter',
     autoCompaction: autoCompaction(flags),
     strictReconfigCheck: flags.boolean('strict-reconfig-check') ?? true,
     walParanoid: flags.boolean('wal-paranoid') ?? false,

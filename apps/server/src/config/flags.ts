@@ -190,7 +190,26 @@ const FLAGS: readonly Flag[] = [
     fallback: '20s',
     help: 'how long a pinged gRPC client has to answer before its connection is closed',
   },
-  { name: 'max-learners', kind: 'count', value: 'count', fallback: '4', help: 'most learners in the cluster' },
+  {
+    name: 'max-learners',
+    kind: 'count',
+    value: 'count',
+    fallback: '4',
+    help: 'most learners in the cluster; as --policy maxLearners=',
+  },
+  {
+    name: 'policy',
+    kind: 'text',
+    value: 'name=value ...',
+    help: 'settings of the policy of a cluster that has none yet, separated by spaces; later, "ctl policy set"',
+  },
+  {
+    name: 'new-member',
+    kind: 'text',
+    value: 'role',
+    fallback: 'join',
+    help: '"join": who is added to vote is a learner until it is in sync; "voter": it votes at once, as in etcd',
+  },
   {
     name: 'auto-compaction-mode',
     kind: 'text',

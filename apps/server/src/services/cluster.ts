@@ -1,18 +1,10 @@
 /**
- * etcdserverpb.Cluster: the operator's commands on members. The leader judges them, with the checks of `membership`
- * and what it alone knows of each member's progress; other members pass them on.
+ * etcdserverpb.Cluster: the operator's commands on members, with etcd's words and errors. The leader judges them, other
+ * members pass them on. A member that is added to vote begins as a learner all the same, and is shown as one, until it is
+ * in sync; `--new-member=voter` has it vote at once, as etcd does.
  */
 import { once } from 'node:events';
-import {
-  type CheckOptions,
-  type CheckResult,
-  checkAddMember,
-  checkPromote,
-  checkRemoveMember,
-  checkUpdate,
-  type Policy,
-  type RefusalReason,
-} from '@understudy/membership';
+import type { RefusalReason } from '@understudy/membership';
 import {
   ClusterService,
   etcdErrors,
@@ -20,21 +12,14 @@ import {
   type MemberAddResponse,
   type MemberListRequest,
   type MemberListResponse,
-  type MemberPromoteRequest,
-  type MemberRemoveRequest,
-  type MemberUpdateRequest,
   type Member as MemberMessage,
   RpcError,
   type RpcStatus,
 } from '@understudy/protocol';
-import { ConfChangeTransition, ConfChangeType } from '@understudy/raft-core';
-import { randomId } from '../bootstrap/member-id.js';
 import { canonicalUrl } from '../config/urls.js';
-import { encodeConfChangeContext } from '../state/conf-change-context.js';
-import { type MemberRecord, newMemberRecord } from '../state/member-record.js';
+import { type MemberCommands, RefusedChange } from '../ladder/member-commands.js';
 import { isLearner } from '../state/member-view.js';
-import { clusterView } from './cluster-view.js';
-import { failure, fromRaft } from './failures.js';
+import { failure } from './failures.js';
 import type { LeaderCalls } from './leader-calls.js';
 import type { Member } from './member.js';
 import type { Call, ServiceTableBuilder } from './rpc.js';
@@ -48,44 +33,44 @@ export function addClusterService(
   table: ServiceTableBuilder,
   member: Member,
   leader: LeaderCalls,
-  policy: Policy,
+  commands: MemberCommands,
 ): void {
-  const commands = new ClusterCommands(member, policy);
+  const service = new ClusterAnswers(member, commands);
   const { methods } = ClusterService;
-  const remove = leader.add(methods.memberRemove, (request, call) => commands.remove(request, call));
-  table.add(methods.memberList, (request, call) => commands.list(request, call));
+  const remove = leader.add(methods.memberRemove, ({ id }, call) => service.after(() => commands.remove(id, call)));
+  table.add(methods.memberList, (request, call) => service.list(request, call));
   table.add(
     methods.memberAdd,
-    leader.add(methods.memberAdd, (request, call) => commands.add(request, call)),
+    leader.add(methods.memberAdd, (request, call) => service.add(request, call)),
   );
   table.add(methods.memberRemove, async (request, call) => {
     try {
       return await remove(request, call);
     } catch (error) {
       // A member that is removed may be cut off before it hears the answer; that it was removed, it knows itself.
-      if (request.id === member.id && (await commands.seesItselfRemoved())) return commands.answer();
+      if (request.id === member.id && (await service.seesItselfRemoved())) return service.answer();
       throw error;
     }
   });
   table.add(
     methods.memberUpdate,
-    leader.add(methods.memberUpdate, (request, call) => commands.update(request, call)),
+    leader.add(methods.memberUpdate, ({ id, peerUrls }, call) =>
+      service.after(() => commands.update(id, canonicalPeerUrls(peerUrls), call)),
+    ),
   );
   table.add(
     methods.memberPromote,
-    leader.add(methods.memberPromote, (request, call) => commands.promote(request, call)),
+    leader.add(methods.memberPromote, ({ id }, call) => service.after(() => commands.promote(id, call))),
   );
 }
 
-class ClusterCommands {
+class ClusterAnswers {
   readonly #member: Member;
-  readonly #policy: Policy;
-  readonly #options: CheckOptions;
+  readonly #commands: MemberCommands;
 
-  constructor(member: Member, policy: Policy) {
+  constructor(member: Member, commands: MemberCommands) {
     this.#member = member;
-    this.#policy = policy;
-    this.#options = { strict: member.config.strictReconfigCheck };
+    this.#commands = commands;
   }
 
   async list(request: MemberListRequest, call: Call): Promise<MemberListResponse> {
@@ -94,67 +79,16 @@ class ClusterCommands {
   }
 
   async add(request: MemberAddRequest, call: Call): Promise<MemberAddResponse> {
-    const { state } = this.#member;
-    let id = randomId();
-    while (state.members.get(id) !== undefined || state.members.wasRemoved(id)) id = randomId();
-    const record = newMemberRecord({ id, peerUrls: peerUrls(request.peerUrls), origin: 'operator' });
-    const role = request.isLearner ? 'learner' : 'voter';
-    this.#accept(checkAddMember(this.#view(), { id, role, peerUrls: record.peerUrls }, this.#policy, this.#options));
-    await this.#change(request.isLearner ? ConfChangeType.AddLearnerNode : ConfChangeType.AddNode, record, call);
+    const peerUrls = canonicalPeerUrls(request.peerUrls);
+    const role = request.isLearner ? 'learner' : this.#member.config.newMember;
+    const id = await inEtcdWords(() => this.#commands.add({ role, peerUrls }, call));
     const { header, members } = this.answer();
     return { header, member: members.find((candidate) => candidate.id === id), members };
   }
 
-  async remove({ id }: MemberRemoveRequest, call: Call): Promise<MembersAnswer> {
-    const record = this.#find(id);
-    this.#accept(checkRemoveMember(this.#view(), id, this.#options));
-    if (id === this.#member.id) await this.#handOver();
-    await this.#change(ConfChangeType.RemoveNode, record, call);
+  async after(command: () => Promise<void>): Promise<MembersAnswer> {
+    await inEtcdWords(command);
     return this.answer();
-  }
-
-  /**
-   * A leader is removed by its successor: where it alone knows that its removal is committed, the others cannot elect
-   * anybody without it. Throws `not leader` once it has handed over; nothing was applied then.
-   */
-  async #handOver(): Promise<never> {
-    try {
-      await this.#member.node.transferLeadership('any');
-    } catch (error) {
-      throw fromRaft(error);
-    }
-    throw failure(etcdErrors.notLeader);
-  }
-
-  async update({ id, peerUrls: urls }: MemberUpdateRequest, call: Call): Promise<MembersAnswer> {
-    const record = this.#find(id);
-    const updated = { ...record, peerUrls: peerUrls(urls) };
-    this.#accept(checkUpdate(this.#view(), id, updated.peerUrls));
-    await this.#change(ConfChangeType.UpdateNode, updated, call);
-    return this.answer();
-  }
-
-  async promote({ id }: MemberPromoteRequest, call: Call): Promise<MembersAnswer> {
-    const record = this.#find(id);
-    this.#accept(checkPromote(this.#view(), id, this.#policy, this.#options));
-    await this.#change(ConfChangeType.AddNode, record, call);
-    return this.answer();
-  }
-
-  async #change(type: ConfChangeType, record: MemberRecord, call: Call): Promise<void> {
-    const change = {
-      transition: ConfChangeTransition.Auto,
-      changes: [{ type, nodeId: record.id }],
-      context: encodeConfChangeContext({ members: [record] }),
-    };
-    try {
-      await this.#member.node.changeMembership(
-        change,
-        call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs },
-      );
-    } catch (error) {
-      throw fromRaft(error);
-    }
   }
 
   /** Waits for it, at most an election timeout. */
@@ -165,23 +99,6 @@ class ClusterCommands {
       await once(state, 'members', { signal }).catch(() => undefined);
     }
     return state.members.wasRemoved(id);
-  }
-
-  /** The error is etcd's; what exactly stands in the way is in the log. */
-  #accept(result: CheckResult): void {
-    if (result.ok) return;
-    this.#member.logger.info({ reason: result.reason }, `refused a change of members: ${result.text}`);
-    throw RpcError.from(BY_REASON[result.reason], { cause: new Error(result.text) });
-  }
-
-  #find(id: number): MemberRecord {
-    const record = this.#member.state.members.get(id);
-    if (record === undefined) throw failure(etcdErrors.memberNotFound);
-    return record;
-  }
-
-  #view(): ReturnType<typeof clusterView> {
-    return clusterView(this.#member, this.#policy, performance.now());
   }
 
   answer(): MembersAnswer {
@@ -198,7 +115,7 @@ class ClusterCommands {
 }
 
 /** As they are compared: scheme, host and port, sorted. Throws where one is no http URL with a port. */
-function peerUrls(urls: readonly string[]): string[] {
+export function canonicalPeerUrls(urls: readonly string[]): string[] {
   return urls
     .map((text) => {
       const url = URL.canParse(text) ? new URL(text) : null;
@@ -209,7 +126,17 @@ function peerUrls(urls: readonly string[]): string[] {
     .sort();
 }
 
-const BY_REASON: Readonly<Record<RefusalReason, RpcStatus>> = {
+/** The error is etcd's; what exactly stands in the way is in the log. */
+async function inEtcdWords<T>(command: () => Promise<T>): Promise<T> {
+  try {
+    return await command();
+  } catch (error) {
+    if (!(error instanceof RefusedChange)) throw error;
+    throw RpcError.from(STATUS_BY_REASON[error.reason], { cause: error });
+  }
+}
+
+export const STATUS_BY_REASON: Readonly<Record<RefusalReason, RpcStatus>> = {
   'not-found': etcdErrors.memberNotFound,
   'id-exists': etcdErrors.memberExists,
   'peer-urls-invalid': etcdErrors.memberBadUrls,

@@ -6,6 +6,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { ETCD_API_VERSION, SERVER_VERSION } from '../version.js';
 import type { DiskTimings } from './disk-timings.js';
 import type { EventLoopLag } from './event-loop-lag.js';
+import type { LadderFigures } from './ladder-figures.js';
 
 /** What the gauges read. Indexes and counts; bytes where named so. */
 export interface MetricsSource {
@@ -47,6 +48,7 @@ export interface PeerFigures {
 export interface ProcessFigures {
   readonly lag: EventLoopLag;
   readonly disk: DiskTimings;
+  readonly ladder: LadderFigures;
 }
 
 export class ServerMetrics {
@@ -54,12 +56,12 @@ export class ServerMetrics {
   readonly leaderChanges: Counter;
   readonly proposalsFailed: Counter;
   readonly ranges: Counter;
-  readonly #disk: DiskTimings;
+  readonly #parts: readonly Registry[];
   /** By method path, then status code: plain numbers, since a call costs less than a labelled counter would. */
   readonly #rpcs = new Map<string, Map<number, number>>();
 
   constructor(source: () => MetricsSource, peers: () => readonly PeerFigures[], process: ProcessFigures) {
-    this.#disk = process.disk;
+    this.#parts = [this.#registry, process.disk.registry, process.ladder.registry];
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
@@ -79,7 +81,7 @@ export class ServerMetrics {
   }
 
   text(): Promise<string> {
-    return Registry.merge([this.#registry, this.#disk.registry]).metrics();
+    return Registry.merge([...this.#parts]).metrics();
   }
 
   countRpc(path: string, code: number): void {

@@ -422,9 +422,9 @@ export interface LadderMember {
   /** how long its last round of catching up took; 0: none is finished */
   lastRoundMs: number;
   zone: string;
-  /** join, size, failover; empty: by command only */
-  promotionTriggers: string[];
-  /** bootstrap, operator or automation */
+  /** of a learner: join, manual, auto or failover */
+  promotion: string;
+  /** operator or automation */
   origin: string;
   draining: boolean;
   /** of the standby that it was */
@@ -437,6 +437,10 @@ export interface LadderMember {
   recovering: boolean;
   minProtocol: number;
   maxProtocol: number;
+  /** of an auto learner: join, size, failover */
+  promotionTriggers: string[];
+  /** an operator made it a voter: it is never removed as one too many */
+  pinned: boolean;
 }
 
 export function sizeLadderMember(m: LadderMember): number {
@@ -458,7 +462,7 @@ export function sizeLadderMember(m: LadderMember): number {
   if (m.closeMs !== 0) n += 1 + sizeOfUint64(m.closeMs);
   if (m.lastRoundMs !== 0) n += 2 + sizeOfUint64(m.lastRoundMs);
   if (m.zone !== '') n += 2 + sizeOfString(m.zone);
-  for (const item of m.promotionTriggers) n += 2 + sizeOfString(item);
+  if (m.promotion !== '') n += 2 + sizeOfString(m.promotion);
   if (m.origin !== '') n += 2 + sizeOfString(m.origin);
   if (m.draining) n += 3;
   if (m.registration !== '') n += 2 + sizeOfString(m.registration);
@@ -467,6 +471,8 @@ export function sizeLadderMember(m: LadderMember): number {
   if (m.recovering) n += 3;
   if (m.minProtocol !== 0) n += 2 + sizeOfUint64(m.minProtocol);
   if (m.maxProtocol !== 0) n += 2 + sizeOfUint64(m.maxProtocol);
+  for (const item of m.promotionTriggers) n += 2 + sizeOfString(item);
+  if (m.pinned) n += 3;
   return n;
 }
 
@@ -539,9 +545,9 @@ export function writeLadderMember(m: LadderMember, w: WireWriter): void {
     w.varint32(138);
     w.string(m.zone);
   }
-  for (const item of m.promotionTriggers) {
+  if (m.promotion !== '') {
     w.varint32(146);
-    w.string(item);
+    w.string(m.promotion);
   }
   if (m.origin !== '') {
     w.varint32(154);
@@ -575,6 +581,14 @@ export function writeLadderMember(m: LadderMember, w: WireWriter): void {
     w.varint32(208);
     w.uint64(m.maxProtocol);
   }
+  for (const item of m.promotionTriggers) {
+    w.varint32(218);
+    w.string(item);
+  }
+  if (m.pinned) {
+    w.varint32(224);
+    w.bool(m.pinned);
+  }
 }
 
 export function readLadderMember(r: WireReader, end: number): LadderMember {
@@ -595,7 +609,7 @@ export function readLadderMember(r: WireReader, end: number): LadderMember {
   let closeMs: number = 0;
   let lastRoundMs: number = 0;
   let zone: string = '';
-  const promotionTriggers: string[] = [];
+  let promotion: string = '';
   let origin: string = '';
   let draining: boolean = false;
   let registration: string = '';
@@ -604,6 +618,8 @@ export function readLadderMember(r: WireReader, end: number): LadderMember {
   let recovering: boolean = false;
   let minProtocol: number = 0;
   let maxProtocol: number = 0;
+  const promotionTriggers: string[] = [];
+  let pinned: boolean = false;
 
   while (r.pos < end) {
     const tag = r.tag(end);
@@ -660,7 +676,7 @@ export function readLadderMember(r: WireReader, end: number): LadderMember {
         zone = r.string(end);
         break;
       case 146:
-        promotionTriggers.push(r.string(end));
+        promotion = r.string(end);
         break;
       case 154:
         origin = r.string(end);
@@ -686,6 +702,12 @@ export function readLadderMember(r: WireReader, end: number): LadderMember {
       case 208:
         maxProtocol = r.uint64(end);
         break;
+      case 218:
+        promotionTriggers.push(r.string(end));
+        break;
+      case 224:
+        pinned = r.bool(end);
+        break;
       default:
         r.unexpected(tag, end, 'understudy.v1.LadderMember', LadderMember.fields);
     }
@@ -709,7 +731,7 @@ export function readLadderMember(r: WireReader, end: number): LadderMember {
     closeMs,
     lastRoundMs,
     zone,
-    promotionTriggers,
+    promotion,
     origin,
     draining,
     registration,
@@ -718,6 +740,8 @@ export function readLadderMember(r: WireReader, end: number): LadderMember {
     recovering,
     minProtocol,
     maxProtocol,
+    promotionTriggers,
+    pinned,
   };
 }
 
@@ -741,7 +765,7 @@ export const LadderMember: MessageType<LadderMember> = {
     describeField(15, 'close_ms', 'closeMs', 'closeMs', 'uint64'),
     describeField(16, 'last_round_ms', 'lastRoundMs', 'lastRoundMs', 'uint64'),
     describeField(17, 'zone', 'zone', 'zone', 'string'),
-    describeField(18, 'promotion_triggers', 'promotionTriggers', 'promotionTriggers', 'string', { repeated: true }),
+    describeField(18, 'promotion', 'promotion', 'promotion', 'string'),
     describeField(19, 'origin', 'origin', 'origin', 'string'),
     describeField(20, 'draining', 'draining', 'draining', 'bool'),
     describeField(21, 'registration', 'registration', 'registration', 'string'),
@@ -750,6 +774,8 @@ export const LadderMember: MessageType<LadderMember> = {
     describeField(24, 'recovering', 'recovering', 'recovering', 'bool'),
     describeField(25, 'min_protocol', 'minProtocol', 'minProtocol', 'uint64'),
     describeField(26, 'max_protocol', 'maxProtocol', 'maxProtocol', 'uint64'),
+    describeField(27, 'promotion_triggers', 'promotionTriggers', 'promotionTriggers', 'string', { repeated: true }),
+    describeField(28, 'pinned', 'pinned', 'pinned', 'bool'),
   ],
   create(init?: Partial<LadderMember>): LadderMember {
     return {
@@ -770,7 +796,7 @@ export const LadderMember: MessageType<LadderMember> = {
       closeMs: init?.closeMs ?? 0,
       lastRoundMs: init?.lastRoundMs ?? 0,
       zone: init?.zone ?? '',
-      promotionTriggers: init?.promotionTriggers ?? [],
+      promotion: init?.promotion ?? '',
       origin: init?.origin ?? '',
       draining: init?.draining ?? false,
       registration: init?.registration ?? '',
@@ -779,6 +805,8 @@ export const LadderMember: MessageType<LadderMember> = {
       recovering: init?.recovering ?? false,
       minProtocol: init?.minProtocol ?? 0,
       maxProtocol: init?.maxProtocol ?? 0,
+      promotionTriggers: init?.promotionTriggers ?? [],
+      pinned: init?.pinned ?? false,
     };
   },
   sizeOf: sizeLadderMember,
@@ -971,6 +999,8 @@ export interface PlanHold {
   text: string;
   /** when time alone may end it; 0: something must happen first */
   waitMs: number;
+  /** of the standby that is held */
+  registration: string;
 }
 
 export function sizePlanHold(m: PlanHold): number {
@@ -979,6 +1009,7 @@ export function sizePlanHold(m: PlanHold): number {
   if (m.reason !== '') n += 1 + sizeOfString(m.reason);
   if (m.text !== '') n += 1 + sizeOfString(m.text);
   if (m.waitMs !== 0) n += 1 + sizeOfUint64(m.waitMs);
+  if (m.registration !== '') n += 1 + sizeOfString(m.registration);
   return n;
 }
 
@@ -999,6 +1030,10 @@ export function writePlanHold(m: PlanHold, w: WireWriter): void {
     w.byte(32);
     w.uint64(m.waitMs);
   }
+  if (m.registration !== '') {
+    w.byte(42);
+    w.string(m.registration);
+  }
 }
 
 export function readPlanHold(r: WireReader, end: number): PlanHold {
@@ -1006,6 +1041,7 @@ export function readPlanHold(r: WireReader, end: number): PlanHold {
   let reason: string = '';
   let text: string = '';
   let waitMs: number = 0;
+  let registration: string = '';
 
   while (r.pos < end) {
     const tag = r.tag(end);
@@ -1022,12 +1058,15 @@ export function readPlanHold(r: WireReader, end: number): PlanHold {
       case 32:
         waitMs = r.uint64(end);
         break;
+      case 42:
+        registration = r.string(end);
+        break;
       default:
         r.unexpected(tag, end, 'understudy.v1.PlanHold', PlanHold.fields);
     }
   }
 
-  return { memberId, reason, text, waitMs };
+  return { memberId, reason, text, waitMs, registration };
 }
 
 export const PlanHold: MessageType<PlanHold> = {
@@ -1037,6 +1076,7 @@ export const PlanHold: MessageType<PlanHold> = {
     describeField(2, 'reason', 'reason', 'reason', 'string'),
     describeField(3, 'text', 'text', 'text', 'string'),
     describeField(4, 'wait_ms', 'waitMs', 'waitMs', 'uint64'),
+    describeField(5, 'registration', 'registration', 'registration', 'string'),
   ],
   create(init?: Partial<PlanHold>): PlanHold {
     return {
@@ -1044,6 +1084,7 @@ export const PlanHold: MessageType<PlanHold> = {
       reason: init?.reason ?? '',
       text: init?.text ?? '',
       waitMs: init?.waitMs ?? 0,
+      registration: init?.registration ?? '',
     };
   },
   sizeOf: sizePlanHold,
@@ -1862,8 +1903,8 @@ export const PolicySetResponse: MessageType<PolicySetResponse> = {
 export interface AddMemberRequest {
   peerUrls: string[];
   role: AddedRole;
-  /** of a learner: join, size, failover */
-  promotionTriggers: string[];
+  /** of a learner: manual, auto, or some of join,size,failover; empty: manual */
+  promote: string;
   zone: string;
 }
 
@@ -1871,7 +1912,7 @@ export function sizeAddMemberRequest(m: AddMemberRequest): number {
   let n = 0;
   for (const item of m.peerUrls) n += 1 + sizeOfString(item);
   if (m.role !== 0) n += 1 + sizeOfInt32(m.role);
-  for (const item of m.promotionTriggers) n += 1 + sizeOfString(item);
+  if (m.promote !== '') n += 1 + sizeOfString(m.promote);
   if (m.zone !== '') n += 1 + sizeOfString(m.zone);
   return n;
 }
@@ -1885,9 +1926,9 @@ export function writeAddMemberRequest(m: AddMemberRequest, w: WireWriter): void 
     w.byte(16);
     w.int32(m.role);
   }
-  for (const item of m.promotionTriggers) {
+  if (m.promote !== '') {
     w.byte(26);
-    w.string(item);
+    w.string(m.promote);
   }
   if (m.zone !== '') {
     w.byte(34);
@@ -1898,7 +1939,7 @@ export function writeAddMemberRequest(m: AddMemberRequest, w: WireWriter): void 
 export function readAddMemberRequest(r: WireReader, end: number): AddMemberRequest {
   const peerUrls: string[] = [];
   let role: AddedRole = 0;
-  const promotionTriggers: string[] = [];
+  let promote: string = '';
   let zone: string = '';
 
   while (r.pos < end) {
@@ -1911,7 +1952,7 @@ export function readAddMemberRequest(r: WireReader, end: number): AddMemberReque
         role = r.int32(end) as AddedRole;
         break;
       case 26:
-        promotionTriggers.push(r.string(end));
+        promote = r.string(end);
         break;
       case 34:
         zone = r.string(end);
@@ -1921,7 +1962,7 @@ export function readAddMemberRequest(r: WireReader, end: number): AddMemberReque
     }
   }
 
-  return { peerUrls, role, promotionTriggers, zone };
+  return { peerUrls, role, promote, zone };
 }
 
 export const AddMemberRequest: MessageType<AddMemberRequest> = {
@@ -1929,14 +1970,14 @@ export const AddMemberRequest: MessageType<AddMemberRequest> = {
   fields: [
     describeField(1, 'peerURLs', 'peerURLs', 'peerUrls', 'string', { repeated: true }),
     describeField(2, 'role', 'role', 'role', 'enum', { enumType: AddedRoleEnum }),
-    describeField(3, 'promotion_triggers', 'promotionTriggers', 'promotionTriggers', 'string', { repeated: true }),
+    describeField(3, 'promote', 'promote', 'promote', 'string'),
     describeField(4, 'zone', 'zone', 'zone', 'string'),
   ],
   create(init?: Partial<AddMemberRequest>): AddMemberRequest {
     return {
       peerUrls: init?.peerUrls ?? [],
       role: init?.role ?? 0,
-      promotionTriggers: init?.promotionTriggers ?? [],
+      promote: init?.promote ?? '',
       zone: init?.zone ?? '',
     };
   },
@@ -2980,8 +3021,13 @@ export interface StandbyEntry {
   /** since it was heard last; 0 while it is connected */
   silentMs: number;
   reserved: boolean;
-  /** the learner that it was activated as; 0: none */
-  memberId: number;
+  /** the member in whose place it would come; 0: of none */
+  reservedFor: number;
+  /** an operator took it out: it is never activated */
+  drained: boolean;
+  failedActivations: number;
+  /** that it is reserved for: size, failover or drain */
+  purpose: string;
 }
 
 export function sizeStandbyEntry(m: StandbyEntry): number {
@@ -2997,7 +3043,10 @@ export function sizeStandbyEntry(m: StandbyEntry): number {
   if (m.connected) n += 2;
   if (m.silentMs !== 0) n += 1 + sizeOfUint64(m.silentMs);
   if (m.reserved) n += 2;
-  if (m.memberId !== 0) n += 1 + sizeOfUint64(m.memberId);
+  if (m.reservedFor !== 0) n += 1 + sizeOfUint64(m.reservedFor);
+  if (m.drained) n += 2;
+  if (m.failedActivations !== 0) n += 1 + sizeOfUint64(m.failedActivations);
+  if (m.purpose !== '') n += 1 + sizeOfString(m.purpose);
   return n;
 }
 
@@ -3046,9 +3095,21 @@ export function writeStandbyEntry(m: StandbyEntry, w: WireWriter): void {
     w.byte(88);
     w.bool(m.reserved);
   }
-  if (m.memberId !== 0) {
+  if (m.reservedFor !== 0) {
     w.byte(96);
-    w.uint64(m.memberId);
+    w.uint64(m.reservedFor);
+  }
+  if (m.drained) {
+    w.byte(104);
+    w.bool(m.drained);
+  }
+  if (m.failedActivations !== 0) {
+    w.byte(112);
+    w.uint64(m.failedActivations);
+  }
+  if (m.purpose !== '') {
+    w.byte(122);
+    w.string(m.purpose);
   }
 }
 
@@ -3064,7 +3125,10 @@ export function readStandbyEntry(r: WireReader, end: number): StandbyEntry {
   let connected: boolean = false;
   let silentMs: number = 0;
   let reserved: boolean = false;
-  let memberId: number = 0;
+  let reservedFor: number = 0;
+  let drained: boolean = false;
+  let failedActivations: number = 0;
+  let purpose: string = '';
 
   while (r.pos < end) {
     const tag = r.tag(end);
@@ -3103,7 +3167,16 @@ export function readStandbyEntry(r: WireReader, end: number): StandbyEntry {
         reserved = r.bool(end);
         break;
       case 96:
-        memberId = r.uint64(end);
+        reservedFor = r.uint64(end);
+        break;
+      case 104:
+        drained = r.bool(end);
+        break;
+      case 112:
+        failedActivations = r.uint64(end);
+        break;
+      case 122:
+        purpose = r.string(end);
         break;
       default:
         r.unexpected(tag, end, 'understudy.v1.StandbyEntry', StandbyEntry.fields);
@@ -3122,7 +3195,10 @@ export function readStandbyEntry(r: WireReader, end: number): StandbyEntry {
     connected,
     silentMs,
     reserved,
-    memberId,
+    reservedFor,
+    drained,
+    failedActivations,
+    purpose,
   };
 }
 
@@ -3140,7 +3216,10 @@ export const StandbyEntry: MessageType<StandbyEntry> = {
     describeField(9, 'connected', 'connected', 'connected', 'bool'),
     describeField(10, 'silent_ms', 'silentMs', 'silentMs', 'uint64'),
     describeField(11, 'reserved', 'reserved', 'reserved', 'bool'),
-    describeField(12, 'member_ID', 'memberID', 'memberId', 'uint64'),
+    describeField(12, 'reserved_for', 'reservedFor', 'reservedFor', 'uint64'),
+    describeField(13, 'drained', 'drained', 'drained', 'bool'),
+    describeField(14, 'failed_activations', 'failedActivations', 'failedActivations', 'uint64'),
+    describeField(15, 'purpose', 'purpose', 'purpose', 'string'),
   ],
   create(init?: Partial<StandbyEntry>): StandbyEntry {
     return {
@@ -3155,7 +3234,10 @@ export const StandbyEntry: MessageType<StandbyEntry> = {
       connected: init?.connected ?? false,
       silentMs: init?.silentMs ?? 0,
       reserved: init?.reserved ?? false,
-      memberId: init?.memberId ?? 0,
+      reservedFor: init?.reservedFor ?? 0,
+      drained: init?.drained ?? false,
+      failedActivations: init?.failedActivations ?? 0,
+      purpose: init?.purpose ?? '',
     };
   },
   sizeOf: sizeStandbyEntry,

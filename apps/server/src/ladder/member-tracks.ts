@@ -1,0 +1,97 @@
+/**
+ * What the leader remembers of each member from look to look. A member that begins to lead goes on from what its
+ * predecessor has put into the log; what changed since is told to the log again, seldom enough to cost nothing.
+ */
+import {
+  isTrackNews,
+  type MemberSighting,
+  type MemberTrack,
+  restoreTrack,
+  saveTrack,
+  trackMember,
+} from '@understudy/membership';
+import type { TrackContext } from '@understudy/membership';
+import type { Silence } from '../state/ladder-command.js';
+
+/** Ages grow by themselves, but a leader that dies takes those with it that it never told. */
+const TELL_AGAIN_MS = 60_000;
+const TELL_AT_MOST_MS = 2_000;
+
+export interface Sighting extends MemberSighting {
+  readonly id: number;
+  /** Since it was heard last; null when it never was by this leader. */
+  readonly silentMs: number | null;
+}
+
+export class MemberTracks {
+  readonly #tracks = new Map<number, MemberTrack>();
+  /** As the log has them, on our clock. */
+  readonly #saved = new Map<number, MemberTrack>();
+  #toldAtMs = Number.NEGATIVE_INFINITY;
+
+  get(id: number): MemberTrack | undefined {
+    return this.#tracks.get(id);
+  }
+
+  /** This member begins to lead, or has ceased to: what it saw before is old. */
+  restart(): void {
+    this.#tracks.clear();
+    this.#toldAtMs = Number.NEGATIVE_INFINITY;
+    for (const [id, track] of this.#saved) this.#tracks.set(id, track);
+  }
+
+  /** The log has told how long members were silent. */
+  restore(silences: readonly Silence[], appliedAtMs: number): void {
+    this.#saved.clear();
+    for (const { id, ...record } of silences) this.#saved.set(id, restoreTrack(record, appliedAtMs));
+  }
+
+  /** One look at all members. True when one of them has changed in a way that a plan may depend on. */
+  look(sightings: readonly Sighting[], context: TrackContext, nowMs: number): boolean {
+    let changed = sightings.length !== this.#tracks.size;
+    const seen = new Set(sightings.map(({ id }) => id));
+    for (const id of this.#tracks.keys()) if (!seen.has(id)) this.#tracks.delete(id);
+    for (const { id, silentMs, ...sighting } of sightings) {
+      const before = this.#tracks.get(id);
+      const after = sinceHeard(trackMember(before, sighting, context, nowMs), before, silentMs, nowMs);
+      changed ||= before === undefined || gist(before) !== gist(after);
+      this.#tracks.set(id, after);
+    }
+    return changed;
+  }
+
+  /** What the log should be told now; null when nothing, or not yet. */
+  news(nowMs: number): Silence[] | null {
+    if (nowMs - this.#toldAtMs < TELL_AT_MOST_MS) return null;
+    const due = nowMs - this.#toldAtMs >= TELL_AGAIN_MS;
+    let news = [...this.#saved.keys()].some((id) => !this.#tracks.has(id));
+    for (const [id, track] of this.#tracks) {
+      news ||= isTrackNews(this.#saved.get(id), track) || (due && track.silentSinceMs !== null);
+    }
+    if (!news) return null;
+    this.#toldAtMs = nowMs;
+    const worth = [...this.#tracks].filter(([, track]) => track.silentSinceMs !== null || track.falls.length > 0);
+    return worth.map(([id, track]) => ({ id, ...saveTrack(track, nowMs) }));
+  }
+}
+
+/** A silence began when the member was heard last, not when that was noticed. */
+function sinceHeard(
+  track: MemberTrack,
+  before: MemberTrack | undefined,
+  silentMs: number | null,
+  nowMs: number,
+): MemberTrack {
+  if (track.quietSinceMs !== nowMs || silentMs === null) return track;
+  const heardAtMs = nowMs - silentMs;
+  const silentSinceMs = track.silentSinceMs === nowMs ? heardAtMs : track.silentSinceMs;
+  const falls = track.falls === before?.falls ? track.falls : track.falls.with(-1, heardAtMs);
+  return { ...track, quietSinceMs: heardAtMs, silentSinceMs, falls };
+}
+
+/** All of a track that time alone does not change. */
+function gist(track: MemberTrack): string {
+  const { answersSinceMs, quietSinceMs, silentSinceMs, closeSinceMs, lastRoundMs, catchUp } = track;
+  const known = [answersSinceMs, quietSinceMs, silentSinceMs, closeSinceMs, lastRoundMs].map((at) => at === null);
+  return `${known.join()},${catchUp.replication},${lastRoundMs ?? 0}`;
+}
