@@ -1,6 +1,6 @@
 /**
- * A member makes itself known through the log: its name, its client URLs, the data directory it runs with, the protocol
- * it speaks. Tried until it is done, at every change of leader and every second.
+ * A member makes itself known through the log: its name, its client URLs, its zone, the data directory it runs with, the
+ * protocol it speaks. Tried until it is done, at every change of leader and every second.
  */
 import { PROTOCOL_MAX, PROTOCOL_MIN } from '@understudy/transport-ws';
 import type { Member } from './services/member.js';
@@ -52,10 +52,17 @@ export class PublishLoop {
     return (
       known.name === config.name &&
       known.directoryId === this.#directoryId &&
+      known.zone === this.#zone(known) &&
       known.protocol?.min === PROTOCOL_MIN &&
       known.protocol.max === PROTOCOL_MAX &&
       known.clientUrls.join() === config.advertiseClientUrls.join()
     );
+  }
+
+  /** What was said when it was added holds where its own flags say nothing. */
+  #zone(known: MemberRecord): string {
+    const { zone } = this.#member.config;
+    return zone === '' ? known.zone : zone;
   }
 
   async #publish(known: MemberRecord): Promise<void> {
@@ -65,6 +72,7 @@ export class PublishLoop {
       name: config.name,
       clientUrls: config.advertiseClientUrls,
       directoryId: this.#directoryId,
+      zone: this.#zone(known),
       protocol: { min: PROTOCOL_MIN, max: PROTOCOL_MAX },
     };
     const request = encodeMemberRecord(record);
