@@ -110,6 +110,19 @@ test('a manifest with any byte damaged gives the tables of a shorter one, or non
   expect(outline(readLiveTables(manifest))).toBe(whole);
 });
 
+test.each([
+  ['zeros', new Uint8Array(16)],
+  ['nothing', new Uint8Array(0)],
+  ['half a name', Buffer.from('MANIFEST-')],
+  ['a directory', Buffer.from('..\n')],
+  ['a very long name', Buffer.alloc(5_000, 'M')],
+])('a store whose CURRENT holds %s is corrupted', async (_what, current) => {
+  const directory = await temporaryDirectory();
+  await cp(directories.get(true) ?? '', directory, { recursive: true });
+  await writeFile(join(directory, 'CURRENT'), current);
+  await expect(openLevelStore(directory)).rejects.toMatchObject({ code: 'corrupted' });
+});
+
 test('a directory without a store has no fault', async () => {
   const directory = await temporaryDirectory();
   expect(await findLevelFault(directory)).toBeNull();

@@ -5,22 +5,28 @@ import { readLogRecords } from './log-records.js';
 import { readLiveTables } from './manifest.js';
 import { findTableFault } from './table.js';
 
+/** Anything else in CURRENT is damage, and may not even be a path. */
+const MANIFEST_NAME = /^MANIFEST-\d+$/;
+
 /** The first fault found, in words that name the file; null when there is none, or no LevelDB. Rejects on I/O errors. */
 export async function findLevelFault(directory: string): Promise<string | null> {
   const current = await readIfAny(join(directory, 'CURRENT'));
-  const manifest = current && (await readIfAny(join(directory, Buffer.from(current).toString('latin1').trim())));
+  if (current === null) return null;
+  const name = Buffer.from(current).toString('latin1').trim();
+  if (!MANIFEST_NAME.test(name)) return 'CURRENT does not name a manifest';
+  const manifest = await readIfAny(join(directory, name));
   const tables = manifest && readLiveTables(manifest);
   // What is wrong with these LevelDB finds itself, and refuses.
   if (!tables) return null;
   for (const [file, size] of tables) {
-    const name = String(file).padStart(6, '0');
+    const number = String(file).padStart(6, '0');
     // A missing table LevelDB notices; it may also have been deleted just now, by a process that has the store open.
     const table =
-      (await readIfAny(join(directory, `${name}.ldb`))) ?? (await readIfAny(join(directory, `${name}.sst`)));
+      (await readIfAny(join(directory, `${number}.ldb`))) ?? (await readIfAny(join(directory, `${number}.sst`)));
     if (table === null) continue;
-    if (table.length !== size) return `table ${name} has ${table.length} bytes in place of ${size}`;
+    if (table.length !== size) return `table ${number} has ${table.length} bytes in place of ${size}`;
     const fault = findTableFault(table);
-    if (fault !== null) return `table ${name}: ${fault}`;
+    if (fault !== null) return `table ${number}: ${fault}`;
   }
   return null;
 }
