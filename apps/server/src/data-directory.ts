@@ -6,6 +6,8 @@ import { ConfigError } from './config/config-error.js';
 import { renameDurably } from './durable-file.js';
 
 export interface DataDirectory {
+  /** What follows lies in it, and the file of known members. */
+  readonly member: string;
   /** The Raft log, with the identity and the lock of the directory. */
   readonly wal: string;
   /** The state databases. */
@@ -21,7 +23,7 @@ const KEPT = 2;
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
   const member = join(path, MEMBER);
   await makeDirectory(member, path);
-  return { wal: join(member, 'wal'), state: join(member, 'state') };
+  return { member, wal: join(member, 'wal'), state: join(member, 'state') };
 }
 
 /** Makes the directory itself; throws ConfigError where that cannot be. */

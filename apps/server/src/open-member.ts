@@ -8,6 +8,7 @@ import { type ClusterReport, findCluster } from './bootstrap/discovery.js';
 import { formatId } from './bootstrap/member-id.js';
 import {
   type MemberPlan,
+  otherUrls,
   planRestart,
   planStart,
   type StandbyPlan,
@@ -15,9 +16,12 @@ import {
 } from './bootstrap/start-plan.js';
 import type { Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
-import { openDataDirectory } from './data-directory.js';
+import { type DataDirectory, openDataDirectory } from './data-directory.js';
 import { endWith, httpWords } from './doors/last-words.js';
 import type { PeerDoor } from './doors/peer-door.js';
+import { canRefetch, refuseDamagedState } from './recovery/damage.js';
+import { type KnownMembers, KnownMembersFile, knownMembers, readKnownMembers } from './recovery/known-members.js';
+import { openKnownLog } from './recovery/open-log.js';
 import { readStandbyInfo } from './standby/standby-info.js';
 import { encodeConfChangeContext } from './state/conf-change-context.js';
 import { memberView } from './state/member-view.js';
@@ -74,7 +78,7 @@ export async function openMember(
 ): Promise<StartedMember> {
   const directory = await openDataDirectory(config.dataDir);
   const disk = new DiskTimings();
-  const opened = await openLog(directory.wal, disk, config, deps.logger, activation);
+  const opened = await openLog(directory, disk, config, deps.logger, activation);
   if ('kind' in opened) return opened;
   const { log, plan } = opened;
   try {
@@ -82,9 +86,14 @@ export async function openMember(
       directory: await StateDirectory.open(directory.state),
       mvccOptions: mvccOptions(config),
       onFlush: (durationMs) => disk.stateFlushed(durationMs),
+      onDamage: (damage) => {
+        // From its first entry on, the log builds it again by itself.
+        if (log.firstIndex() > 1 && !canRefetch(opened.known)) throw refuseDamagedState(config.dataDir, damage);
+        deps.logger.error({ damage }, 'the state is damaged: it is thrown away and built again');
+      },
     });
     try {
-      return await startMember(deps, config, { log, plan, state, disk });
+      return await startMember(deps, config, { log, plan, state, disk, directory });
     } catch (error) {
       await state.close();
       throw error;
@@ -100,6 +109,7 @@ interface MemberParts {
   readonly plan: MemberPlan;
   readonly state: ReplicatedState;
   readonly disk: DiskTimings;
+  readonly directory: DataDirectory;
 }
 
 async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberParts): Promise<StartedMember> {
@@ -143,7 +153,13 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
     },
   );
   const tellPeers = (): void => node.setPeerAddresses(peerAddresses(state, plan));
-  state.on('members', tellPeers);
+  const knownFile = new KnownMembersFile(parts.directory.member, (error) => {
+    logger.warn({ err: error }, 'could not write the file of known members');
+  });
+  state.on('members', () => {
+    tellPeers();
+    knownFile.keep(knownMembers(id, state.members.list(), state.confState));
+  });
   tellPeers();
   peerDoor.open({
     clusterReport: () => clusterReport(clusterId, state, node.leader),
@@ -169,13 +185,13 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
 
 /** The log decides the mode: where it knows who it is, that is what this member is. */
 async function openLog(
-  directory: string,
+  directory: DataDirectory,
   disk: DiskTimings,
   config: Config,
   logger: Logger,
   activation: MemberPlan | null,
-): Promise<{ log: WalLevel; plan: MemberPlan } | StandbyPlan> {
-  const wal = { directory, onSync: (durationMs: number) => disk.walSynced(durationMs) };
+): Promise<{ log: WalLevel; plan: MemberPlan; known: KnownMembers } | StandbyPlan> {
+  const wal = { directory: directory.wal, onSync: (durationMs: number) => disk.walSynced(durationMs) };
   const options = { paranoid: config.walParanoid, tailBytes: LOG_TAIL_BYTES };
   const deps: StartPlanDeps = {
     ask: (urls) => findCluster(urls),
@@ -183,9 +199,14 @@ async function openLog(
     pause: () => setTimeout(JOIN_RETRY_MS),
   };
   try {
-    const log = await WalLevel.open(wal, options);
+    const memberDirectory = directory.member;
+    const ask = (): Promise<readonly ClusterReport[]> => deps.ask(otherUrls(config));
+    const log = await openKnownLog({ wal, memberDirectory, logger, ask }, config, options);
     try {
-      return { log, plan: await planRestart(deps, config, log.identity) };
+      const plan = await planRestart(deps, config, log.identity);
+      const told = plan.contacts.map(({ voter = true, ...contact }) => ({ ...contact, voter }));
+      const known = (await readKnownMembers(memberDirectory)) ?? { self: log.identity.memberId, members: told };
+      return { log, known, plan: { ...plan, contacts: plan.contacts.length > 0 ? plan.contacts : known.members } };
     } catch (error) {
       await closeLog(log);
       throw error;
@@ -196,11 +217,12 @@ async function openLog(
   const plan = activation ?? (await planStart(deps, config, await readStandbyInfo(config.dataDir)));
   if (plan.kind === 'standby') return plan;
   logger.info(
-    { kind: plan.kind, member: formatId(plan.memberId), cluster: formatId(plan.clusterId), directory },
+    { kind: plan.kind, member: formatId(plan.memberId), cluster: formatId(plan.clusterId), directory: directory.wal },
     'a new data directory',
   );
   try {
-    return { log: await WalLevel.open(wal, { ...options, identity: plan }), plan };
+    const log = await WalLevel.open(wal, { ...options, identity: plan });
+    return { log, plan, known: { self: plan.memberId, members: [] } };
   } catch (error) {
     throw explainLog(error, config);
   }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { EMPTY_CONF_STATE } from '@understudy/raft-core';
@@ -61,14 +61,32 @@ describe('state directory', () => {
     const { directory } = await withStaged();
     const before = await databases();
     await rm(join(root, 'CURRENT'));
-    await expect(StateDirectory.open(root)).rejects.toThrow(/no file CURRENT that names one/);
+    expect((await StateDirectory.open(root)).damage).toMatch(/no file CURRENT that names one/);
     for (const text of ['', '..', 'state-', `${basename(directory.current)}/..`]) {
       await writeFile(join(root, 'CURRENT'), text);
-      await expect(StateDirectory.open(root)).rejects.toThrow(/names no state directory/);
+      expect((await StateDirectory.open(root)).damage).toMatch(/names no state directory/);
     }
-    await writeFile(join(root, 'CURRENT'), basename(directory.current));
-    await writeFile(join(root, 'STAGED'), '{"hash');
-    await expect(StateDirectory.open(root)).rejects.toThrow(/STAGED is damaged/);
     expect(await databases()).toEqual(before);
+  });
+
+  it('forgets a staged snapshot whose record is damaged, and nothing else', async () => {
+    const { directory } = await withStaged();
+    const text = await readFile(join(root, 'STAGED'), 'utf8');
+    for (const damaged of ['{"hash', '', text.replace('abc', 'abd')]) {
+      await writeFile(join(root, 'STAGED'), damaged);
+      const again = await StateDirectory.open(root);
+      expect([again.damage, again.staged, again.current]).toEqual([null, null, directory.current]);
+    }
+  });
+
+  it('starts over with an empty database, and keeps what is staged', async () => {
+    const { directory, staged } = await withStaged();
+    const damaged = directory.current;
+    await directory.startOver();
+    await mkdir(directory.current);
+    expect((await databases()).sort()).toEqual([basename(directory.current), basename(staged)].sort());
+    expect(directory.current).not.toBe(damaged);
+    const again = await StateDirectory.open(root);
+    expect([again.current, again.damage, again.staged?.hash]).toEqual([directory.current, null, 'abc']);
   });
 });

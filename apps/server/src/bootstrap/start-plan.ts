@@ -32,7 +32,7 @@ export interface MemberPlan {
   /** The first members, in the same order on all of them; empty unless `bootstrap`. */
   readonly bootstrap: readonly MemberRecord[];
   /** Who is known before the log says so: where a joining member is reached from. */
-  readonly contacts: readonly { readonly id: number; readonly peerUrls: readonly string[] }[];
+  readonly contacts: readonly { readonly id: number; readonly peerUrls: readonly string[]; readonly voter?: boolean }[];
 }
 
 export interface StartPlanDeps {
@@ -68,7 +68,8 @@ async function comeBack(deps: StartPlanDeps, config: Config, info: StandbyInfo):
   return { kind: 'standby', cluster: first };
 }
 
-function otherUrls(config: Config): string[] {
+/** The machines that the flags name, but this one. */
+export function otherUrls(config: Config): string[] {
   const urls = config.join.length > 0 ? config.join : config.initialCluster.flatMap(({ peerUrls }) => [...peerUrls]);
   return urls.filter((url) => !config.advertisePeerUrls.includes(url));
 }
@@ -109,7 +110,13 @@ function restart(config: Config, stored: StoredIdentity, reports: readonly Clust
       );
     }
   }
-  return { kind: 'restart', ...stored, bootstrap: [], contacts: [] };
+  // Of use where the state that says who the members are has to be built again.
+  const contacts = (reports[0]?.members ?? []).map(({ id, peerUrls, isLearner }) => ({
+    id: Number.parseInt(id, 16),
+    peerUrls,
+    voter: !isLearner,
+  }));
+  return { kind: 'restart', ...stored, bootstrap: [], contacts };
 }
 
 /** The flags say who makes a new cluster, and that it is one. */

@@ -5,6 +5,7 @@
 import type { RecordsSum } from '@understudy/mvcc';
 import type { SnapshotMeta } from '@understudy/raft-core';
 import { crc32c } from '@understudy/store';
+import type { TableSum } from './table-sum.js';
 import { readVersioned, withVersion } from './versioned-json.js';
 
 export const APPLIED_KEY = new Uint8Array([0x01]);
@@ -14,6 +15,8 @@ const CRC_BYTES = 4;
 export interface AppliedRecord extends SnapshotMeta {
   /** Order-independent, over the key-value records; null while there are none. */
   readonly recordsSum: RecordsSum | null;
+  /** Over the rows of the tables of members, of the ladder and of standbys. */
+  readonly tablesSum: TableSum;
 }
 
 export function encodeAppliedRecord(record: AppliedRecord): Uint8Array {

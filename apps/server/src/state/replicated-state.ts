@@ -33,6 +33,7 @@ import {
   type ReserveStandby,
 } from './standby-record.js';
 import type { StandbyOutcome, StandbyTable } from './standby-table.js';
+import { openOrStartOver } from './damaged-state.js';
 import { openStateDatabase, type StateDatabase } from './state-database.js';
 import type { StateDirectory } from './state-directory.js';
 import { closeStore, writeBatch } from './store-calls.js';
@@ -79,6 +80,11 @@ export interface ReplicatedStateDeps {
   readonly mvccOptions: MvccOptions;
   /** Told after each flush how long its synced batch took, milliseconds. */
   readonly onFlush?: (durationMs: number) => void;
+  /**
+   * The state on disk is damaged; once this returns it is thrown away, and the state begins empty, at index 0. What it
+   * throws keeps the state as it is, and is what `open` rejects with: a StateDamageError, where this is absent.
+   */
+  readonly onDamage?: (damage: string) => void;
 }
 
 export class ReplicatedState
@@ -100,7 +106,7 @@ export class ReplicatedState
   static async open(deps: ReplicatedStateDeps): Promise<ReplicatedState> {
     // Work may be announced before there is a state to step; the first step is then taken below.
     let state: ReplicatedState | null = null;
-    const database = await openStateDatabase(deps.directory.current, deps.mvccOptions, {
+    const database = await openOrStartOver(deps, {
       onWork: () => {
         if (state !== null) state.#schedule();
       },
@@ -321,11 +327,12 @@ export class ReplicatedState
   }
 
   async #flushNow(): Promise<SnapshotMeta> {
-    const { store, mvcc, members, ladder, standbys } = this.#database;
+    const { store, mvcc, members, ladder, standbys, tablesSum } = this.#database;
     const target = this.#applied;
     const { writes, sum } = mvcc.collectFlush();
-    const applied = encodeAppliedRecord({ ...target, recordsSum: sum });
     const tables = members.takeWrites().concat(ladder.takeWrites(), standbys.takeWrites());
+    tablesSum.apply(tables);
+    const applied = encodeAppliedRecord({ ...target, recordsSum: sum, tablesSum: tablesSum.value() });
     const all = writes.concat(tables, [{ type: 'put', key: APPLIED_KEY, value: applied }]);
     const began = performance.now();
     await writeBatch(store, all, true);

@@ -10,6 +10,7 @@ import { LADDER_PREFIX, LADDER_TABLE_END, LadderTable } from './ladder-table.js'
 import { MEMBER_PREFIX, MEMBER_TABLE_END, MemberTable } from './member-table.js';
 import { STANDBY_PREFIX, STANDBY_TABLE_END, StandbyTable } from './standby-table.js';
 import { closeStore, nextRecords } from './store-calls.js';
+import { EMPTY_TABLE_SUM, RunningTableSum } from './table-sum.js';
 
 /** First byte of every key of the key-value state. */
 const MVCC_PREFIX = 0x10;
@@ -25,6 +26,8 @@ export interface StateDatabase {
   readonly members: MemberTable;
   readonly ladder: LadderTable;
   readonly standbys: StandbyTable;
+  /** Over the rows of these three. */
+  readonly tablesSum: RunningTableSum;
   /** Index 0 for a new database. */
   readonly durable: SnapshotMeta;
 }
@@ -45,19 +48,40 @@ export async function openStateDatabase(
   options: MvccOptions,
   events: StateEvents,
 ): Promise<StateDatabase> {
-  const store = await openLevelStore(directory, { cacheBytes: BLOCK_CACHE_BYTES });
+  const store = await openStore(directory);
   try {
     const applied = readApplied(store, directory);
+    const tablesSum = await checkTables(store, applied, directory);
     const members = await loadTable(store, new MemberTable(), MEMBER_PREFIX, MEMBER_TABLE_END);
     const ladder = await loadTable(store, new LadderTable(), LADDER_PREFIX, LADDER_TABLE_END);
     const standbys = await loadTable(store, new StandbyTable(), STANDBY_PREFIX, STANDBY_TABLE_END);
     const mvcc = await openMvcc(store, applied, directory, options, events);
     const { index, term, confState } = applied ?? { index: 0, term: 0, confState: EMPTY_CONF_STATE };
-    return { store, mvcc, members, ladder, standbys, durable: { index, term, confState } };
+    return { store, mvcc, members, ladder, standbys, tablesSum, durable: { index, term, confState } };
   } catch (error) {
     await closeStore(store);
     throw error;
   }
+}
+
+async function openStore(directory: string): Promise<Store> {
+  try {
+    return await openLevelStore(directory, { cacheBytes: BLOCK_CACHE_BYTES });
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    throw code === 'corrupted' ? new StateDamageError(message, { cause: error }) : error;
+  }
+}
+
+/** Before any row is read: what does not add up is damage, and not a row of another version. */
+async function checkTables(store: Store, applied: AppliedRecord | null, directory: string): Promise<RunningTableSum> {
+  const found = new RunningTableSum();
+  await eachRow(store, MEMBER_PREFIX, STANDBY_TABLE_END, (row) => found.add(row));
+  const expected = applied?.tablesSum ?? EMPTY_TABLE_SUM;
+  const { rows, sum } = found.value();
+  if (rows === expected.rows && sum === expected.sum) return found;
+  const detail = `${rows} rows with sum ${sum}; ${expected.rows} with sum ${expected.sum} were written`;
+  throw new StateDamageError(`the tables in ${directory} are damaged: ${detail}`);
 }
 
 function readApplied(store: Store, directory: string): AppliedRecord | null {
@@ -75,12 +99,17 @@ async function loadTable<T extends { load(row: StoreRecord): void }>(
   first: number,
   end: number,
 ): Promise<T> {
+  await eachRow(store, first, end, (row) => table.load(row));
+  return table;
+}
+
+async function eachRow(store: Store, first: number, end: number, take: (row: StoreRecord) => void): Promise<void> {
   const cursor = store.cursor({ gte: new Uint8Array([first]), lt: new Uint8Array([end]) });
   try {
     for (;;) {
       const rows = await nextRecords(cursor, ROWS_A_READ);
-      if (rows.length === 0) return table;
-      for (const row of rows) table.load(row);
+      if (rows.length === 0) return;
+      for (const row of rows) take(row);
     }
   } finally {
     cursor.close();

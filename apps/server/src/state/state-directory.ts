@@ -7,8 +7,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StagedSnapshot } from '@understudy/raft-node';
+import { crc32c } from '@understudy/store';
 import { readText, writeDurably } from '../durable-file.js';
-import { StateDamageError } from './state-database.js';
 
 const CURRENT_FILE = 'CURRENT';
 const STAGED_FILE = 'STAGED';
@@ -23,30 +23,39 @@ export class StateDirectory {
   #current: string;
   #staged: StagedFile | null;
 
+  /** Why nobody can say which database is the state; null where that is known. Nothing is removed then. */
+  readonly damage: string | null;
+
   static async open(root: string): Promise<StateDirectory> {
     await mkdir(root, { recursive: true });
     const directories = await stateDirectories(root);
     const named = await readText(join(root, CURRENT_FILE));
-    // CURRENT is durable before the first database is made: without it, nobody can say which of them is the state.
-    if (named === undefined && directories.length > 0) {
-      throw new StateDamageError(`${root} has ${directories.join(', ')}, but no file ${CURRENT_FILE} that names one`);
-    }
-    const current = named?.trim() ?? freshName();
-    if (!DIRECTORY_NAME.test(current)) {
-      throw new StateDamageError(`${join(root, CURRENT_FILE)} names no state directory: "${current.slice(0, 40)}"`);
-    }
+    const damage = damageOf(root, named, directories);
+    const current = damage === null && named !== undefined ? named.trim() : freshName();
+    if (damage !== null) return new StateDirectory(root, current, null, damage);
     if (named === undefined) await writeDurably(root, CURRENT_FILE, current);
-    const staged = readStaged(root, await readText(join(root, STAGED_FILE)));
+    const staged = readStaged(await readText(join(root, STAGED_FILE)));
     for (const name of directories) {
       if (name !== current && name !== staged?.directory) await rm(join(root, name), { recursive: true });
     }
-    return new StateDirectory(root, current, staged);
+    return new StateDirectory(root, current, staged, null);
   }
 
-  private constructor(root: string, current: string, staged: StagedFile | null) {
+  private constructor(root: string, current: string, staged: StagedFile | null, damage: string | null) {
     this.#root = root;
     this.#current = current;
     this.#staged = staged;
+    this.damage = damage;
+  }
+
+  /** Throws the state away, for one that is to be built again: CURRENT names a new database first. */
+  async startOver(): Promise<void> {
+    const kept = this.#staged?.directory === this.#current ? undefined : this.#staged?.directory;
+    this.#current = freshName();
+    await writeDurably(this.#root, CURRENT_FILE, this.#current);
+    for (const name of await stateDirectories(this.#root)) {
+      if (name !== this.#current && name !== kept) await this.remove(join(this.#root, name));
+    }
   }
 
   /** The database in use. */
@@ -71,7 +80,7 @@ export class StateDirectory {
 
   async markStaged(directory: string, snapshot: StagedSnapshot): Promise<void> {
     const staged = { ...snapshot, directory: directory.slice(this.#root.length + 1) };
-    await writeDurably(this.#root, STAGED_FILE, JSON.stringify(staged));
+    await writeDurably(this.#root, STAGED_FILE, stagedText(staged));
     const replaced = this.#staged;
     this.#staged = staged;
     if (replaced !== null && replaced.directory !== this.#current)
@@ -102,13 +111,30 @@ async function stateDirectories(root: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory() && DIRECTORY_NAME.test(entry.name)).map(({ name }) => name);
 }
 
-function readStaged(root: string, text: string | undefined): StagedFile | null {
+/** CURRENT is durable before the first database is made: without it, nobody can say which of them is the state. */
+function damageOf(root: string, named: string | undefined, directories: readonly string[]): string | null {
+  if (named === undefined) {
+    return directories.length === 0
+      ? null
+      : `${root} has ${directories.join(', ')}, but no file ${CURRENT_FILE} that names one`;
+  }
+  if (DIRECTORY_NAME.test(named.trim())) return null;
+  return `${join(root, CURRENT_FILE)} names no state directory: "${named.slice(0, 40)}"`;
+}
+
+/** What cannot be read is as good as never staged: the log's intent, if any, is then given up. */
+function readStaged(text: string | undefined): StagedFile | null {
   if (text === undefined) return null;
   try {
-    return JSON.parse(text) as StagedFile;
-  } catch (cause) {
-    throw new StateDamageError(`${join(root, STAGED_FILE)} is damaged`, { cause });
+    const { checksum, staged } = JSON.parse(text) as { checksum: number; staged: StagedFile };
+    return crc32c(Buffer.from(JSON.stringify(staged))) === checksum ? staged : null;
+  } catch {
+    return null;
   }
+}
+
+function stagedText(staged: StagedFile): string {
+  return JSON.stringify({ checksum: crc32c(Buffer.from(JSON.stringify(staged))), staged });
 }
 
 function freshName(): string {
