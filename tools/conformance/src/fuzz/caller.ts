@@ -8,9 +8,6 @@ export type Answer =
   | { readonly ok: true; readonly response: JsonObject }
   | { readonly ok: false; readonly code: string; readonly text: string };
 
-/** What became of one watch: what it was told, in order. */
-export type WatchNotes = Map<string, JsonObject[]>;
-
 const DEADLINE_MS = 20_000;
 const WATCH_PATH = '/etcdserverpb.Watch/Watch';
 
