@@ -17,9 +17,11 @@ import type { Logger } from '../../telemetry/logger.js';
 import type { HostGuard } from '../host-guard.js';
 import type { GrpcHeadOrRefusal } from './grpc-request.js';
 import { GrpcSession } from './grpc-session.js';
+import { admitHttp2 } from './url-authority.js';
 
 /** A message may be so much larger than a request: etcd's own allowance. */
 const MESSAGE_OVERHEAD_BYTES = 512 * 1024;
+const HANDSHAKE_TIMEOUT_MS = 30_000;
 const MAX_HEADER_LIST_BYTES = 16 * 1024;
 /** What a client may send on one stream before it is granted more. */
 const STREAM_WINDOW_BYTES = 256 * 1024;
@@ -56,6 +58,7 @@ export class GrpcDoor {
   readonly logger: Logger;
   readonly options: GrpcDoorOptions;
   readonly maxMessageBytes: number;
+  readonly handshakeTimeoutMs: number;
   /** Bytes of messages since the start. */
   readonly figures = { receivedBytes: 0, sentBytes: 0 };
   /** A clock for requests that do not arrive. */
@@ -63,6 +66,8 @@ export class GrpcDoor {
   readonly #deps: GrpcDoorDeps;
   readonly #http2: ServerOptions;
   readonly #sessions = new Set<GrpcSession>();
+  /** Connections without a request so far: how to admit them at once. */
+  readonly #waiting = new Set<() => void>();
   readonly #sweeps: NodeJS.Timeout;
 
   constructor(deps: GrpcDoorDeps, options: GrpcDoorOptions) {
@@ -70,6 +75,7 @@ export class GrpcDoor {
     this.target = deps.target;
     this.logger = deps.logger;
     this.options = options;
+    this.handshakeTimeoutMs = options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS;
     this.maxMessageBytes = options.maxRequestBytes + MESSAGE_OVERHEAD_BYTES;
     this.#http2 = {
       maxSessionMemory: MAX_SESSION_MEMORY_MB,
@@ -85,11 +91,21 @@ export class GrpcDoor {
 
   /** Takes over a connection that begins with the preface of HTTP/2. */
   accept(socket: Duplex, commonName?: string): void {
-    this.#sessions.add(new GrpcSession(this, socket, this.#http2, commonName));
+    const admitNow = admitHttp2(
+      socket,
+      (connection) => {
+        this.#waiting.delete(admitNow);
+        this.#sessions.add(new GrpcSession(this, connection, this.#http2, commonName));
+      },
+      this.handshakeTimeoutMs,
+    );
+    this.#waiting.add(admitNow);
+    socket.once('close', () => this.#waiting.delete(admitNow));
   }
 
   /** Tells every client to go elsewhere; what is under way may finish. */
   drain(): void {
+    for (const admitNow of this.#waiting) admitNow();
     for (const session of this.#sessions) session.drain();
   }
 

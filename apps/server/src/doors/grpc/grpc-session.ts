@@ -25,7 +25,6 @@ const MAX_HELD_BYTES = 64 * 1024 * 1024;
 /** Pings too many before the connection ends; without calls they may come every two hours. gRPC's own numbers. */
 const MAX_PING_STRIKES = 2;
 const IDLE_PING_MS = 2 * 60 * 60 * 1000;
-const HANDSHAKE_TIMEOUT_MS = 30_000;
 /** What a client may send before it is granted more, on all streams together. */
 const CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
 
@@ -144,7 +143,7 @@ export class GrpcSession {
   /** Who says the first words of HTTP/2 says the next ones soon. */
   #awaitSettings(): void {
     const session = this.#session;
-    const cut = setTimeout(() => session.destroy(), this.door.options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS);
+    const cut = setTimeout(() => session.destroy(), this.door.handshakeTimeoutMs);
     session.once('remoteSettings', () => clearTimeout(cut));
     session.once('close', () => clearTimeout(cut));
   }
