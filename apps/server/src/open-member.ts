@@ -18,10 +18,12 @@ import type { Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import { type DataDirectory, openDataDirectory } from './data-directory.js';
 import { endWith, httpWords } from './doors/last-words.js';
-import type { PeerDoor } from './doors/peer-door.js';
 import { canRefetch, refuseDamagedState } from './recovery/damage.js';
 import { type KnownMembers, KnownMembersFile, knownMembers, readKnownMembers } from './recovery/known-members.js';
 import { openKnownLog } from './recovery/open-log.js';
+import { pathOf } from './doors/http-request.js';
+import type { PeerBackend, PeerDoor } from './doors/peer-door.js';
+import { REGISTER_PATH } from './standby/registration-link.js';
 import { readStandbyInfo } from './standby/standby-info.js';
 import { encodeConfChangeContext } from './state/conf-change-context.js';
 import { memberView } from './state/member-view.js';
@@ -59,6 +61,8 @@ export interface OpenMember {
   readonly disk: DiskTimings;
   /** Answers what other members ask of the leader; absent until the services are there. */
   setPeerCallHandler(handler: (body: Uint8Array) => Promise<Uint8Array>): void;
+  /** Takes the connections on which standbys register; refused until the services are there. */
+  setStandbyHandler(handler: PeerBackend['onUpgrade']): void;
 }
 
 /** Half of a request's bytes more, for a transaction's own structure and the headers around it. */
@@ -134,6 +138,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
     },
     { pingTimeoutMs: Math.max(5 * config.electionTimeoutMs, 5000) },
   );
+  let onStandby: PeerBackend['onUpgrade'] | null = null;
   let onPeerCall: ((body: Uint8Array) => Promise<Uint8Array>) | null = null;
   const node = await RaftNode.start<ApplyResult, LocalRequest>(
     { log, transport, stateMachine: state, logger: libraryLogger(logger) },
@@ -164,7 +169,9 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
   peerDoor.open({
     clusterReport: () => clusterReport(clusterId, state, node.leader),
     onUpgrade: (request, socket, head) => {
-      if (!transport.handleUpgrade(request, socket, head)) endWith(socket, httpWords('404 Not Found', 'not found'));
+      if (onStandby !== null && pathOf(request) === REGISTER_PATH) onStandby(request, socket, head);
+      else if (!transport.handleUpgrade(request, socket, head))
+        endWith(socket, httpWords('404 Not Found', 'not found'));
     },
   });
   const member: OpenMember = {
@@ -178,6 +185,9 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
     disk,
     setPeerCallHandler: (handler) => {
       onPeerCall = handler;
+    },
+    setStandbyHandler: (handler) => {
+      onStandby = handler;
     },
   };
   return { kind: 'member', member };

@@ -23,6 +23,8 @@ import { Member } from './services/member.js';
 import { notReady } from './services/readiness.js';
 import { ServiceTableBuilder } from './services/rpc.js';
 import { addWatchService } from './services/watch-stream.js';
+import { openRegistrar } from './standby/open-registrar.js';
+import type { RegistrarPolicy } from './standby/registrar.js';
 import { EventLoopLag } from './telemetry/event-loop-lag.js';
 import { LadderFigures } from './telemetry/ladder-figures.js';
 import type { Logger } from './telemetry/logger.js';
@@ -65,9 +67,11 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     metrics,
     logger,
   });
-  const ladder = openLadder(member, null, figures);
+  const standbys = openRegistrar(member, (): RegistrarPolicy => ladder.policy.policy);
+  const ladder: Ladder = openLadder(member, standbys.registrar, figures);
   const { dispatcher, leaderCalls } = openTable(member, ladder);
   deps.setPeerCallHandler((body) => leaderCalls.answer(body));
+  deps.setStandbyHandler(standbys.onUpgrade);
   const expiry = new LeaseExpiry(member, logger);
   const publish = new PublishLoop(member, deps.directoryId, logger, () => deps.onExpelled('other-directory'));
   const compaction =
@@ -130,6 +134,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
       expiry.stop();
       publish.stop();
       ladder.executor.stop();
+      standbys.stop();
       compaction?.stop();
     },
   };

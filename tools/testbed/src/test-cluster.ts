@@ -104,6 +104,13 @@ export class TestCluster {
     ]);
   }
 
+  /** A machine that takes part by --join, with the client URLs of all members unless told otherwise; not started. */
+  async prepareMachine(name: string, flags: readonly string[] = []): Promise<TestMember> {
+    const [client, peer] = (await freePorts(2)) as [number, number];
+    const join = flags.some((flag) => flag.startsWith('--join=')) ? [] : [`--join=${this.endpoints.join(',')}`];
+    return this.#add(name, `http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`, [...join, ...flags]);
+  }
+
   #add(name: string, clientUrl: string, peerUrl: string, joining: readonly string[]): TestMember {
     const dataDir = join(this.directory, name);
     const flags = [

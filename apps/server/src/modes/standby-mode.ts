@@ -2,7 +2,6 @@
  * The process as a standby: it knows the cluster and sends clients to it, has no log, and answers 404 on its peer port. It
  * is over when a committed configuration has this machine as a member.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterReport } from '../bootstrap/discovery.js';
 import { planJoin } from '../bootstrap/start-plan.js';
 import type { Config } from '../config/config.js';
@@ -11,14 +10,13 @@ import type { ClientDoors } from '../doors/client-doors.js';
 import { HostGuard, ownHosts } from '../doors/host-guard.js';
 import type { PeerDoor } from '../doors/peer-door.js';
 import { clientTargets } from '../standby/client-target.js';
+import { linkToLeader } from '../standby/registration-link.js';
 import { StandbyDoor } from '../standby/standby-door.js';
 import { newStandbyInfo, readStandbyInfo, writeStandbyInfo } from '../standby/standby-info.js';
 import { type Activation, StandbyLoop, type StandbyMachine } from '../standby/standby-loop.js';
 import type { Logger } from '../telemetry/logger.js';
 import { standbyProbes } from '../telemetry/standby-metrics.js';
 import type { Mode, ModeEnd } from './mode.js';
-
-const DEFAULT_SYNC_INTERVAL_MS = 5000;
 
 export interface StandbyModeDeps {
   readonly logger: Logger;
@@ -35,16 +33,14 @@ export async function openStandbyMode(
   const kept = await readStandbyInfo(config.dataDir);
   const info = kept === null ? newStandbyInfo(cluster) : { ...kept, cluster: cluster ?? kept.cluster };
   await writeStandbyInfo(config.dataDir, info);
+  const machine = machineOf(config, await formerMemberIds(config.dataDir));
   const loop = new StandbyLoop(
     {
       logger: deps.logger,
-      link: async (_cluster, _loop, signal) => {
-        await delay(DEFAULT_SYNC_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-        return { registered: true, reason: 'time to ask again' };
-      },
+      link: linkToLeader(machine),
       save: (changed) => writeStandbyInfo(config.dataDir, changed),
     },
-    machineOf(config, await formerMemberIds(config.dataDir)),
+    machine,
     info,
   );
   return new StandbyMode(deps, config, loop);

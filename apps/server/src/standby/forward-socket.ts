@@ -1,47 +1,22 @@
 /**
  * A WebSocket that a standby passes on: the handshake as the client sent it, and then bytes in both directions, untouched.
- * A connection of gRPC is passed on as it is.
  */
 import type { IncomingMessage } from 'node:http';
 import { connect as connectTcp, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import { endWith, http2Words, httpWords } from '../doors/last-words.js';
+import { endWith, httpWords } from '../doors/last-words.js';
 import { forwardedHeaders } from './forward-http.js';
 
 const CONNECT_TIMEOUT_MS = 2000;
 
+/** Tries one target after the other until one takes a connection; nothing of the client's was sent before. */
 export function forwardUpgrade(
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
   targets: readonly URL[],
 ): { close(): void } {
-  return forward(socket, targets, {
-    begin: (onward, target) => {
-      onward.write(handshake(request, target));
-      onward.write(head);
-    },
-    sorry: httpWords('503 Service Unavailable', 'no member of the cluster takes a connection'),
-  });
-}
-
-/** A whole connection of gRPC, from its first byte. */
-export function forwardHttp2(socket: Duplex, targets: readonly URL[]): { close(): void } {
-  return forward(socket, targets, {
-    begin: () => undefined,
-    sorry: http2Words('no member of the cluster takes a connection'),
-  });
-}
-
-interface Opening {
-  readonly begin: (onward: Socket, target: URL) => void;
-  /** What a client hears that nobody takes. */
-  readonly sorry: string | Uint8Array;
-}
-
-/** Tries one target after the other until one takes a connection; nothing of the client's was sent before. */
-function forward(socket: Duplex, targets: readonly URL[], { begin, sorry }: Opening): { close(): void } {
   let member: Socket | null = null;
   socket.on('error', () => socket.destroy());
   socket.once('close', () => member?.destroy());
@@ -49,7 +24,7 @@ function forward(socket: Duplex, targets: readonly URL[], { begin, sorry }: Open
     const target = targets[position];
     if (socket.destroyed) return;
     if (target === undefined) {
-      endWith(socket, sorry);
+      endWith(socket, httpWords('503 Service Unavailable', 'no member of the cluster takes a connection'));
       return;
     }
     const onward = connect(target);
@@ -66,7 +41,8 @@ function forward(socket: Duplex, targets: readonly URL[], { begin, sorry }: Open
       onward.off('error', next);
       onward.on('error', () => socket.destroy());
       onward.once('close', () => socket.destroy());
-      begin(onward, target);
+      onward.write(handshake(request, target));
+      onward.write(head);
       socket.pipe(onward).pipe(socket);
     });
   };

@@ -11,7 +11,8 @@ import type { HostGuard } from '../doors/host-guard.js';
 import { answerText } from '../doors/http-answer.js';
 import { endWith, http2Words, httpWords } from '../doors/last-words.js';
 import { forwardRequest, wasForwarded } from './forward-http.js';
-import { forwardHttp2, forwardUpgrade } from './forward-socket.js';
+import { Http2Forwarding } from './forward-http2.js';
+import { forwardUpgrade } from './forward-socket.js';
 
 export interface StandbyDoorDeps {
   readonly guard: HostGuard;
@@ -22,17 +23,28 @@ export interface StandbyDoorDeps {
 const RETRY_AFTER_SECONDS = 1;
 const NOWHERE = 'this machine stands by and knows no member of the cluster now';
 const ONE_HOP = 'this machine stands by, and the request was forwarded once already';
-/** Connections that are piped at once; more are told to come later. */
+const TOO_MANY = 'this machine stands by and forwards as many connections as it can';
+/** Connections that are forwarded at once; more are told to come later. */
 const MAX_FORWARDED = 4096;
 
 export class StandbyDoor implements ClientBackend {
   readonly #deps: StandbyDoorDeps;
   readonly #mode: StandbyMode;
   readonly #forwarded = new Set<{ close(): void }>();
+  readonly #http2: Http2Forwarding;
 
   constructor(deps: StandbyDoorDeps, mode: StandbyMode) {
     this.#deps = deps;
     this.#mode = mode;
+    this.#http2 = new Http2Forwarding({
+      guard: deps.guard,
+      target: (isGrpc) => this.#http2Target(isGrpc),
+      refusal: () => {
+        const [target] = deps.targets();
+        const text = target === undefined ? NOWHERE : `this machine stands by; the cluster is at ${target}`;
+        return { text, redirect: target ?? null };
+      },
+    });
   }
 
   onRequest(request: IncomingMessage, response: ServerResponse): void {
@@ -67,8 +79,8 @@ export class StandbyDoor implements ClientBackend {
     const hopped = wasForwarded(request.headers);
     if (!verdict.ok) {
       endWith(socket, httpWords('403 Forbidden', verdict.text));
-    } else if (target === undefined || hopped || this.#forwarded.size >= MAX_FORWARDED) {
-      const text = hopped ? ONE_HOP : target === undefined ? NOWHERE : 'too many connections are forwarded';
+    } else if (target === undefined || hopped || this.#isFull) {
+      const text = hopped ? ONE_HOP : target === undefined ? NOWHERE : TOO_MANY;
       endWith(socket, httpWords('503 Service Unavailable', text, { 'Retry-After': String(RETRY_AFTER_SECONDS) }));
     } else if (this.#mode === 'redirect') {
       endWith(
@@ -87,19 +99,9 @@ export class StandbyDoor implements ClientBackend {
     }
   }
 
-  /** gRPC knows no redirect: where nothing is forwarded, its client is told to go elsewhere. */
   onHttp2(socket: Duplex): void {
-    const targets = this.#deps.targets();
-    if (this.#mode === 'redirect' || targets.length === 0 || this.#forwarded.size >= MAX_FORWARDED) {
-      endWith(socket, http2Words(targets.length === 0 ? NOWHERE : 'this machine stands by'));
-      return;
-    }
-    const pipe = forwardHttp2(
-      socket,
-      targets.map((url) => new URL(url)),
-    );
-    this.#forwarded.add(pipe);
-    socket.once('close', () => this.#forwarded.delete(pipe));
+    if (this.#isFull) endWith(socket, http2Words(TOO_MANY));
+    else this.#http2.accept(socket);
   }
 
   /** Members say for themselves when they stop; a pipe has nothing to add. */
@@ -107,6 +109,17 @@ export class StandbyDoor implements ClientBackend {
 
   close(): void {
     for (const pipe of this.#forwarded) pipe.close();
+    this.#http2.close();
+  }
+
+  get #isFull(): boolean {
+    return this.#forwarded.size + this.#http2.connections >= MAX_FORWARDED;
+  }
+
+  #http2Target(isGrpc: boolean): URL | null {
+    const [target] = this.#deps.targets();
+    const forwards = this.#mode === 'forward' || (this.#mode === 'auto' && isGrpc);
+    return target === undefined || !forwards ? null : new URL(target);
   }
 }
 

@@ -29,12 +29,15 @@ export interface LinkEnd {
   readonly reason: string;
 }
 
+/** Whom a link speaks for. */
+export interface LinkOwner {
+  readonly registration: string;
+  /** As the leader tells it; `syncIntervalMs` is the policy's. */
+  onCluster(cluster: ClusterReport, syncIntervalMs: number): void;
+}
+
 /** One connection to the leader, for as long as it lasts. Never rejects. */
-export type Link = (
-  cluster: ClusterReport,
-  loop: { readonly registration: string; onCluster(cluster: ClusterReport): void },
-  signal: AbortSignal,
-) => Promise<LinkEnd>;
+export type Link = (cluster: ClusterReport, owner: LinkOwner, signal: AbortSignal) => Promise<LinkEnd>;
 
 export interface StandbyLoopDeps {
   readonly logger: Logger;
@@ -119,8 +122,9 @@ export class StandbyLoop {
       cluster,
       {
         registration: this.#info.registration,
-        onCluster: (told) => {
+        onCluster: (told, syncIntervalMs) => {
           this.#registered = true;
+          if (syncIntervalMs > 0) this.#syncIntervalMs = syncIntervalMs;
           this.#learn(told);
         },
       },
