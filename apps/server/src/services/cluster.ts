@@ -110,7 +110,8 @@ class ClusterAnswers {
       clientUrls: [...clientUrls],
       isLearner: isLearner(state.confState, id),
     }));
-    return { header: this.#member.header(), members };
+    // As etcd's: members are no part of the state that revisions count.
+    return { header: this.#member.header(0), members };
   }
 }
 

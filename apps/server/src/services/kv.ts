@@ -68,7 +68,7 @@ async function range(member: Member, request: RangeRequest, call: Call): Promise
     return { header: member.header(revision), kvs: [...kvs], more, count };
   }
   const { cursor } = succeeded(mvcc.openRange(request));
-  const header = member.header(cursor.revision);
+  const header = member.header();
   const wanted = request.limit > 0 ? Math.min(request.limit, cursor.count) : cursor.count;
   const kvs: RangeResponse['kvs'] = [];
   try {

@@ -143,7 +143,8 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
 
   #compacted(id: number, compactRevision: number): void {
     this.#forget(id);
-    this.#send({ ...this.#response(id), canceled: true, compactRevision });
+    // As etcd's: it is up to no revision.
+    this.#send({ ...this.#response(id, 0), canceled: true, compactRevision });
     this.#endIfOver();
   }
 

@@ -84,7 +84,7 @@ const DIFFERENT: readonly (readonly [RegExp, string])[] = [
   // What is left of ten minutes.
   [/("TTL" : |"ttl":|remaining\()(?:59\d|600)/g, '$1<ttl>'],
   // An id is padded to 16 digits.
-  [/^(Member) +(?=<)/, '$1 '],
+  [/(?<=^Member|cluster) +(?=<)/g, ' '],
   // What `check` found out.
   [
     /^(?:PASS|FAIL)(: (?:Throughput|Slowest request|Stddev|Approximate system memory)\b.*?)(?: (?:is|took|used).*)?$/,
