@@ -1,49 +1,26 @@
 /** The header blocks of gRPC answers: before the messages, after them, and instead of them. */
-import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import { encodeGrpcStatusText, type RpcStatus } from '@understudy/protocol';
+import { encodeFields } from '../http2/hpack-encoder.js';
 import { ACCEPTED_ENCODINGS } from './grpc-request.js';
 
-const HEADERS: OutgoingHttpHeaders = { ':status': 200, 'content-type': 'application/grpc' };
-const WITH_TRAILERS = { waitForTrailers: true, sendDate: false } as const;
-const WITHOUT_BODY = { endStream: true, sendDate: false } as const;
+const FIELDS = { ':status': '200', 'content-type': 'application/grpc' } as const;
+/** A header block is one frame; escaped, a text is three times as long at most. */
+const MAX_TEXT_LENGTH = 4000;
 
-export const OK_TRAILERS: OutgoingHttpHeaders = { 'grpc-status': '0' };
+export const HEADERS = encodeFields(FIELDS);
+export const OK_TRAILERS = encodeFields({ 'grpc-status': '0' });
 
 export type Status = Pick<RpcStatus, 'code' | 'text'>;
 
-export function trailersOf({ code, text }: Status): OutgoingHttpHeaders {
-  return { 'grpc-status': String(code), 'grpc-message': encodeGrpcStatusText(text) };
+export function trailersOf(status: Status): Uint8Array {
+  return encodeFields(statusFields(status));
 }
 
-/** Whether anything can still be sent. */
-export function isOpen(stream: ServerHttp2Stream): boolean {
-  return !stream.destroyed && !stream.closed;
+/** An answer that is nothing but a status. */
+export function statusAlone(status: Status): Uint8Array {
+  return encodeFields({ ...FIELDS, 'grpc-accept-encoding': ACCEPTED_ENCODINGS, ...statusFields(status) });
 }
 
-/** Messages follow, and then trailers, which the stream asks for with `wantTrailers`. */
-export function beginAnswer(stream: ServerHttp2Stream): void {
-  stream.respond(HEADERS, WITH_TRAILERS);
-}
-
-/** An answer that is nothing but a status. What the client still sends is not wanted. */
-export function answerStatus(stream: ServerHttp2Stream, status: Status): void {
-  if (!isOpen(stream)) return;
-  const encodings = { 'grpc-accept-encoding': ACCEPTED_ENCODINGS };
-  stream.respond({ ...HEADERS, ...encodings, ...trailersOf(status) }, WITHOUT_BODY);
-  endRequest(stream);
-}
-
-/** The request is of no use any more: where it has not ended, the stream is closed, without calling that an error. */
-export function endRequest(stream: ServerHttp2Stream): void {
-  if (stream.readableEnded || stream.destroyed) return;
-  stream.resume();
-  stream.close(constants.NGHTTP2_NO_ERROR);
-}
-
-/** What is not gRPC at a path of gRPC. */
-export function answerUnsupportedMedia(stream: ServerHttp2Stream): void {
-  stream.on('error', () => undefined);
-  stream.respond({ ':status': 415, 'content-type': 'text/plain; charset=utf-8' });
-  stream.end('gRPC has the content type application/grpc\n');
-  stream.resume();
+function statusFields({ code, text }: Status): Record<string, string> {
+  return { 'grpc-status': String(code), 'grpc-message': encodeGrpcStatusText(text.slice(0, MAX_TEXT_LENGTH)) };
 }

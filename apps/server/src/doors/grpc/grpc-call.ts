@@ -2,7 +2,6 @@
  * One gRPC call on its HTTP/2 stream: cuts the request into messages, tells when the caller is gone, and ends the answer
  * with its status. How a call is answered is its kind's: `unary-call.ts`, `streaming-call.ts`.
  */
-import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { gunzipSync } from 'node:zlib';
 import {
   etcdErrors,
@@ -14,7 +13,8 @@ import {
 } from '@understudy/protocol';
 import { asRpcError } from '../../services/failures.js';
 import type { Call } from '../../services/rpc.js';
-import { answerStatus, endRequest, isOpen, OK_TRAILERS, type Status, trailersOf } from './grpc-answer.js';
+import type { Http2Stream, StreamListener } from '../http2/http2-stream.js';
+import { OK_TRAILERS, type Status, statusAlone, trailersOf } from './grpc-answer.js';
 import type { GrpcHead } from './grpc-request.js';
 import type { GrpcSession } from './grpc-session.js';
 
@@ -22,7 +22,7 @@ import type { GrpcSession } from './grpc-session.js';
 const DEADLINE_STEP_MS = 64;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-export abstract class GrpcCall implements Call {
+export abstract class GrpcCall implements Call, StreamListener {
   readonly method: MethodDescriptor;
   readonly timeoutMs: number | undefined;
   readonly token: string | undefined;
@@ -33,19 +33,18 @@ export abstract class GrpcCall implements Call {
   readonly startedTick: number;
 
   protected readonly session: GrpcSession;
-  protected readonly stream: ServerHttp2Stream;
+  protected readonly stream: Http2Stream;
   /** The answer is complete, or nobody waits for it. */
   protected over = false;
-  /** The client sends no more. */
-  protected requestEnded = false;
-  readonly #encoding: GrpcHead['encoding'];
+  readonly #compressed: boolean;
   readonly #reader: GrpcMessageReader;
+  readonly #onMessage = (payload: Uint8Array, compressed: boolean): void => this.#message(payload, compressed);
   #heldBytes = 0;
-  #trailers: OutgoingHttpHeaders = OK_TRAILERS;
+  #isGone = false;
   #controller: AbortController | null = null;
   #deadline: NodeJS.Timeout | null = null;
 
-  constructor(session: GrpcSession, stream: ServerHttp2Stream, head: GrpcHead) {
+  constructor(session: GrpcSession, stream: Http2Stream, head: GrpcHead) {
     this.session = session;
     this.stream = stream;
     this.method = head.method;
@@ -54,20 +53,9 @@ export abstract class GrpcCall implements Call {
     this.requireLeader = head.requireLeader;
     this.commonName = session.commonName;
     this.startedTick = session.door.tick;
-    this.#encoding = head.encoding;
+    this.#compressed = head.encoding === 'gzip';
     this.#reader = new GrpcMessageReader(session.door.maxMessageBytes);
     if (head.timeoutMs !== undefined) this.#setDeadline(head.timeoutMs);
-  }
-
-  /** Listens to the stream. Apart from the constructor, so that kinds are complete before anything can happen. */
-  begin(): void {
-    const { stream } = this;
-    stream.on('data', (chunk: Buffer) => this.#receive(chunk));
-    stream.on('end', () => this.#end());
-    stream.on('wantTrailers', () => this.#sendTrailers());
-    // A reset by the client is no failure of ours; what is to be done about it is done at 'close'.
-    stream.on('error', ignore);
-    stream.on('close', () => this.#closed());
   }
 
   get signal(): AbortSignal {
@@ -78,64 +66,70 @@ export abstract class GrpcCall implements Call {
     return this.#controller.signal;
   }
 
-  /** Whether a whole request has come, or the call is over: nothing is owed by the client. */
+  /** Whether nothing is owed by the client: a whole request has come, or the call is over. */
   abstract get settled(): boolean;
-
-  /** Ends the call with a status, after what was sent before. */
-  fail(error: unknown): void {
-    if (this.over) return;
-    const status = asRpcError(error);
-    this.finish(status);
-  }
-
   protected abstract onMessage(payload: Uint8Array): void;
   protected abstract onHalfClose(): void;
   /** The caller is gone, or its time is over. Called at most once. */
   protected abstract onGone(): void;
+  abstract onWritable(): void;
+
+  /** Ends the call with a status, after what was sent before. */
+  fail(error: unknown): void {
+    if (!this.over) this.finish(asRpcError(error));
+  }
 
   /** The last thing that is said; undefined is success. */
   protected finish(status: Status | undefined): void {
     this.over = true;
-    this.#clearDeadline();
-    if (!isOpen(this.stream)) return;
     this.session.answered();
-    if (status !== undefined && !this.stream.headersSent) {
-      answerStatus(this.stream, status);
-      return;
-    }
-    if (status !== undefined) this.#trailers = trailersOf(status);
-    this.stream.end();
+    if (status !== undefined && !this.stream.headersSent) this.stream.sendHeaders(statusAlone(status), true);
+    else this.stream.end(status === undefined ? OK_TRAILERS : trailersOf(status));
   }
 
   protected logDefect(error: unknown): void {
-    this.session.door.logger.error(
-      { err: error, method: this.method.path },
-      'a call failed in a way that it should not',
-    );
+    this.session.onDefect(error, this.method.path);
   }
 
-  #receive(chunk: Buffer): void {
+  onData(chunk: Buffer): void {
     if (this.over) return;
     try {
-      this.#reader.push(chunk, (payload, compressed) => {
-        if (this.over) return;
-        this.session.received(payload.length);
-        this.onMessage(compressed ? this.#inflated(payload) : payload);
-      });
+      this.#reader.push(chunk, this.#onMessage);
       const held = this.#reader.heldBytes;
-      if (held !== this.#heldBytes) {
-        this.session.holds(held - this.#heldBytes);
-        this.#heldBytes = held;
-      }
+      if (held === this.#heldBytes) return;
+      const change = held - this.#heldBytes;
+      this.#heldBytes = held;
+      this.session.holds(change);
     } catch (error) {
       if (!(error instanceof RpcError) && !(error instanceof ProtocolError)) this.logDefect(error);
       this.fail(error);
     }
   }
 
+  onEnd(): void {
+    if (this.over) return;
+    if (this.#reader.complete) this.onHalfClose();
+    else this.fail(new ProtocolError('truncated', 'the request ends within a message'));
+  }
+
+  onClose(): void {
+    this.session.forget(this);
+    if (this.#heldBytes > 0) this.session.holds(-this.#heldBytes);
+    this.#heldBytes = 0;
+    if (this.#deadline !== null) clearTimeout(this.#deadline);
+    this.#deadline = null;
+    this.#gone();
+  }
+
+  #message(payload: Uint8Array, compressed: boolean): void {
+    if (this.over) return;
+    this.session.received(payload.length);
+    this.onMessage(compressed ? this.#inflated(payload) : payload);
+  }
+
   #inflated(payload: Uint8Array): Uint8Array {
     const { maxMessageBytes } = this.session.door;
-    if (this.#encoding === 'identity') {
+    if (!this.#compressed) {
       throw new ProtocolError('bad-frame', 'a compressed message in a request without grpc-encoding');
     }
     try {
@@ -144,25 +138,9 @@ export abstract class GrpcCall implements Call {
       if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') {
         throw new ProtocolError('bad-frame', 'a compressed message that is not gzip', { cause: error });
       }
-      throw new ProtocolError(
-        'too-large',
-        `grpc: received message after decompression larger than max ${maxMessageBytes}`,
-      );
+      const text = `grpc: received message after decompression larger than max ${maxMessageBytes}`;
+      throw new ProtocolError('too-large', text);
     }
-  }
-
-  #end(): void {
-    this.requestEnded = true;
-    if (this.over) return;
-    if (this.#reader.complete) this.onHalfClose();
-    else this.fail(new ProtocolError('truncated', 'the request ends within a message'));
-  }
-
-  #sendTrailers(): void {
-    if (!isOpen(this.stream)) return;
-    this.stream.sendTrailers(this.#trailers);
-    // A reset in this turn would overtake the trailers.
-    if (!this.requestEnded) setImmediate(endRequest, this.stream);
   }
 
   #setDeadline(timeoutMs: number): void {
@@ -174,23 +152,11 @@ export abstract class GrpcCall implements Call {
     }, rounded);
   }
 
-  #clearDeadline(): void {
-    if (this.#deadline !== null) clearTimeout(this.#deadline);
-    this.#deadline = null;
-  }
-
-  #closed(): void {
-    this.session.forget(this);
-    if (this.#heldBytes > 0) this.session.holds(-this.#heldBytes);
-    this.#heldBytes = 0;
-    this.#clearDeadline();
-    this.#gone();
-  }
-
   #gone(): void {
-    const wasOver = this.over;
+    if (this.#isGone) return;
+    this.#isGone = true;
     this.over = true;
-    if (!wasOver || this.#controller !== null) this.#controller?.abort();
+    this.#controller?.abort();
     try {
       this.onGone();
     } catch (error) {
@@ -198,5 +164,3 @@ export abstract class GrpcCall implements Call {
     }
   }
 }
-
-function ignore(): void {}

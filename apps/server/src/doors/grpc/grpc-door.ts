@@ -2,31 +2,27 @@
  * The gRPC door: connections of the client port that speak HTTP/2. Calls go to the same target as those of the other
  * doors; a request that is not gRPC goes to the HTTP handler, since a client that speaks TLS may choose HTTP/2 for it.
  */
-import {
-  Http2ServerRequest,
-  Http2ServerResponse,
-  type IncomingHttpHeaders,
-  type ServerHttp2Stream,
-  type ServerOptions,
-} from 'node:http2';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { StatusCode } from '@understudy/protocol';
 import type { RpcTarget } from '../../services/rpc.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { HostGuard } from '../host-guard.js';
+import type { Http2Options } from '../http2/http2-connection.js';
+import { serveHttpStream } from '../http2/http-stream.js';
+import type { Http2Stream } from '../http2/http2-stream.js';
+import type { HeaderMap } from '../http2/request-headers.js';
 import type { GrpcHeadOrRefusal } from './grpc-request.js';
 import { GrpcSession } from './grpc-session.js';
-import { admitHttp2 } from './url-authority.js';
 
 /** A message may be so much larger than a request: etcd's own allowance. */
 const MESSAGE_OVERHEAD_BYTES = 512 * 1024;
-const HANDSHAKE_TIMEOUT_MS = 30_000;
 const MAX_HEADER_LIST_BYTES = 16 * 1024;
 /** What a client may send on one stream before it is granted more. */
 const STREAM_WINDOW_BYTES = 256 * 1024;
-/** Of node's own books of a connection: streams, headers, frames that wait. */
-const MAX_SESSION_MEMORY_MB = 64;
+/** The same, on all streams of a connection together. */
+const CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
+const HANDSHAKE_TIMEOUT_MS = 30_000;
 /** How often requests that do not arrive are looked for; one of them has two of these at most. */
 const SWEEP_INTERVAL_MS = 30_000;
 
@@ -58,16 +54,13 @@ export class GrpcDoor {
   readonly logger: Logger;
   readonly options: GrpcDoorOptions;
   readonly maxMessageBytes: number;
-  readonly handshakeTimeoutMs: number;
   /** Bytes of messages since the start. */
   readonly figures = { receivedBytes: 0, sentBytes: 0 };
   /** A clock for requests that do not arrive. */
   tick = 0;
   readonly #deps: GrpcDoorDeps;
-  readonly #http2: ServerOptions;
+  readonly #http2: Http2Options;
   readonly #sessions = new Set<GrpcSession>();
-  /** Connections without a request so far: how to admit them at once. */
-  readonly #waiting = new Set<() => void>();
   readonly #sweeps: NodeJS.Timeout;
 
   constructor(deps: GrpcDoorDeps, options: GrpcDoorOptions) {
@@ -75,37 +68,24 @@ export class GrpcDoor {
     this.target = deps.target;
     this.logger = deps.logger;
     this.options = options;
-    this.handshakeTimeoutMs = options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS;
     this.maxMessageBytes = options.maxRequestBytes + MESSAGE_OVERHEAD_BYTES;
     this.#http2 = {
-      maxSessionMemory: MAX_SESSION_MEMORY_MB,
-      settings: {
-        maxConcurrentStreams: options.maxConcurrentStreams,
-        maxHeaderListSize: MAX_HEADER_LIST_BYTES,
-        initialWindowSize: STREAM_WINDOW_BYTES,
-        enablePush: false,
-      },
+      maxConcurrentStreams: options.maxConcurrentStreams,
+      maxHeaderListBytes: MAX_HEADER_LIST_BYTES,
+      streamWindowBytes: STREAM_WINDOW_BYTES,
+      connectionWindowBytes: CONNECTION_WINDOW_BYTES,
+      handshakeTimeoutMs: options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
     };
     this.#sweeps = setInterval(() => this.#sweep(), SWEEP_INTERVAL_MS);
   }
 
   /** Takes over a connection that begins with the preface of HTTP/2. */
   accept(socket: Duplex, commonName?: string): void {
-    const admitNow = admitHttp2(
-      socket,
-      (connection) => {
-        this.#waiting.delete(admitNow);
-        this.#sessions.add(new GrpcSession(this, connection, this.#http2, commonName));
-      },
-      this.handshakeTimeoutMs,
-    );
-    this.#waiting.add(admitNow);
-    socket.once('close', () => this.#waiting.delete(admitNow));
+    this.#sessions.add(new GrpcSession(this, socket, this.#http2, commonName));
   }
 
   /** Tells every client to go elsewhere; what is under way may finish. */
   drain(): void {
-    for (const admitNow of this.#waiting) admitNow();
     for (const session of this.#sessions) session.drain();
   }
 
@@ -121,9 +101,10 @@ export class GrpcDoor {
   }
 
   /** A web page may not call where it may not use JSON either. */
-  refuseOrigin({ origin, ...headers }: IncomingHttpHeaders): GrpcHeadOrRefusal | null {
+  refuseOrigin(headers: HeaderMap): Extract<GrpcHeadOrRefusal, { ok: false }> | null {
+    const { origin } = headers;
     if (origin === undefined) return null;
-    const verdict = this.#deps.guard.check(headers[':authority'] ?? headers.host, origin);
+    const verdict = this.#deps.guard.check(headers[':authority'] ?? headers['host'], origin);
     if (verdict.ok) return null;
     const { text } = verdict;
     return {
@@ -132,11 +113,8 @@ export class GrpcDoor {
     };
   }
 
-  serveHttp(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: string[]): void {
-    const request = new Http2ServerRequest(stream, headers, {}, rawHeaders);
-    const response = new Http2ServerResponse(stream);
-    // Node's own likeness of HTTP/1.1: what our handlers use of a request and a response is there.
-    this.#deps.onRequest(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+  serveHttp(stream: Http2Stream, headers: HeaderMap): void {
+    serveHttpStream(stream, headers, this.#deps.onRequest);
   }
 
   #sweep(): void {

@@ -2,7 +2,6 @@
  * What the headers of a gRPC request say. Everything that can be refused before the first message is refused here, with
  * the status that gRPC has for it.
  */
-import type { IncomingHttpHeaders } from 'node:http2';
 import {
   etcdErrors,
   findMethodByPath,
@@ -12,6 +11,7 @@ import {
   services,
   StatusCode,
 } from '@understudy/protocol';
+import type { HeaderMap } from '../http2/request-headers.js';
 
 /** How the messages of a request are compressed. */
 export type GrpcEncoding = 'identity' | 'gzip';
@@ -34,7 +34,7 @@ export function isGrpcContentType(type: string | undefined): boolean {
   return type === 'application/grpc' || (type !== undefined && /^application\/grpc(\+proto)?(;|$)/i.test(type));
 }
 
-export function readGrpcHead(path: string, headers: IncomingHttpHeaders): GrpcHeadOrRefusal {
+export function readGrpcHead(path: string, headers: HeaderMap): GrpcHeadOrRefusal {
   const method = findMethodByPath(path);
   if (method === undefined) return refuse(StatusCode.UNIMPLEMENTED, unknownMethodText(path));
   const encoding = headers['grpc-encoding'] ?? 'identity';
@@ -42,9 +42,9 @@ export function readGrpcHead(path: string, headers: IncomingHttpHeaders): GrpcHe
     return refuse(StatusCode.UNIMPLEMENTED, `grpc: Decompressor is not installed for grpc-encoding "${encoding}"`);
   }
   const timeout = headers['grpc-timeout'];
-  const timeoutMs = typeof timeout === 'string' ? parseGrpcTimeout(timeout) : undefined;
+  const timeoutMs = timeout === undefined ? undefined : parseGrpcTimeout(timeout);
   if (timeout !== undefined && timeoutMs === undefined) {
-    return refuse(StatusCode.INTERNAL, `malformed grpc-timeout: "${String(timeout).slice(0, 40)}"`);
+    return refuse(StatusCode.INTERNAL, `malformed grpc-timeout: "${timeout.slice(0, 40)}"`);
   }
   if (timeoutMs !== undefined && timeoutMs <= 0) return { ok: false, status: NO_TIME };
   return {
@@ -52,7 +52,7 @@ export function readGrpcHead(path: string, headers: IncomingHttpHeaders): GrpcHe
     method,
     encoding,
     timeoutMs,
-    token: text(headers['token']) ?? text(headers.authorization),
+    token: headers['token'] ?? headers['authorization'],
     requireLeader: headers['hasleader'] === 'true',
   };
 }
@@ -69,9 +69,4 @@ function unknownMethodText(path: string): string {
 
 function refuse(code: StatusCode, words: string): GrpcHeadOrRefusal {
   return { ok: false, status: { code, text: words, retryable: false, outcome: 'not-applied' } };
-}
-
-/** Of a header given several times, the first counts, as in etcd. */
-function text(value: string | string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.[0];
 }

@@ -2,82 +2,74 @@
  * One HTTP/2 connection of the client port: its calls, what they hold in memory, and how alive its client is. Pings that
  * come too often end it as they do in gRPC's own servers, a client that answers none is cut.
  */
-import {
-  constants,
-  type IncomingHttpHeaders,
-  performServerHandshake,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-  type ServerOptions,
-} from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { etcdErrors, findMethodByPath, RpcError, StatusCode } from '@understudy/protocol';
 import { failure } from '../../services/failures.js';
-import { answerStatus, answerUnsupportedMedia } from './grpc-answer.js';
+import { encodeFields } from '../http2/hpack-encoder.js';
+import { Http2Connection, type Http2Host, type Http2Options } from '../http2/http2-connection.js';
+import { ErrorCode } from '../http2/http2-errors.js';
+import type { Http2Stream } from '../http2/http2-stream.js';
+import type { HeaderMap } from '../http2/request-headers.js';
+import { statusAlone } from './grpc-answer.js';
 import type { GrpcCall } from './grpc-call.js';
 import type { GrpcDoor } from './grpc-door.js';
 import { isGrpcContentType, readGrpcHead } from './grpc-request.js';
 import { StreamingCall } from './streaming-call.js';
 import { UnaryCall } from './unary-call.js';
 
-/** Messages of a connection that are not complete hold so much memory at most. */
+/** Messages of a connection that are not complete hold so much memory at most, and so do answers that are not read. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 /** Pings too many before the connection ends; without calls they may come every two hours. gRPC's own numbers. */
 const MAX_PING_STRIKES = 2;
 const IDLE_PING_MS = 2 * 60 * 60 * 1000;
-/** What a client may send before it is granted more, on all streams together. */
-const CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
 
-export class GrpcSession {
+const UNSUPPORTED_MEDIA = encodeFields({ ':status': '415', 'content-type': 'text/plain; charset=utf-8' });
+const UNSUPPORTED_MEDIA_TEXT = Buffer.from('gRPC has the content type application/grpc\n');
+
+export class GrpcSession implements Http2Host {
   readonly door: GrpcDoor;
   /** Of the client's certificate, where it had to show one. */
   readonly commonName: string | undefined;
-  readonly #session: ServerHttp2Session;
+  readonly #connection: Http2Connection;
+  readonly #maxCalls: number;
   readonly #calls = new Set<GrpcCall>();
+  /** Calls whose client is gone while their work goes on: they count, or cancelling would be a way around the limit. */
+  #detached = 0;
   #heldBytes = 0;
   #lastPingMs = Number.NEGATIVE_INFINITY;
   #pingStrikes = 0;
   /** An answer left since the last ping. */
   #answeredSincePing = false;
+  /** Runs where silent clients are pinged. */
+  #silence: NodeJS.Timeout | null = null;
+  #unanswered: NodeJS.Timeout | null = null;
 
-  constructor(door: GrpcDoor, socket: Duplex, options: ServerOptions, commonName: string | undefined) {
+  constructor(door: GrpcDoor, socket: Duplex, options: Http2Options, commonName: string | undefined) {
     this.door = door;
     this.commonName = commonName;
-    const session = performServerHandshake(socket, options);
-    this.#session = session;
-    session.on('connect', () => session.setLocalWindowSize(CONNECTION_WINDOW_BYTES));
-    session.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, raw: string[]) =>
-      this.#open(stream, headers, raw),
-    );
-    session.on('ping', () => this.#pinged());
-    session.on('close', () => this.door.forget(this));
-    // What is wrong with a connection shows in its close; an unheard 'error' would end the process.
-    session.on('error', () => undefined);
-    this.#awaitSettings();
-    if (door.options.keepAliveIntervalMs > 0) {
-      session.setTimeout(door.options.keepAliveIntervalMs, () => this.#checkAlive());
-    }
+    this.#maxCalls = options.maxConcurrentStreams;
+    this.#connection = new Http2Connection(socket, this, options);
+    const { keepAliveIntervalMs } = door.options;
+    if (keepAliveIntervalMs > 0) this.#silence = setInterval(() => this.#checkAlive(), keepAliveIntervalMs);
   }
 
   /** New calls go elsewhere; those that are open may finish. */
   drain(): void {
-    this.#session.close();
+    this.#connection.goAway();
   }
 
   /** Ends what is still open, then the connection, after what is written. */
   close(): void {
     for (const call of this.#calls) call.fail(failure(etcdErrors.stopped));
-    this.#session.close();
+    this.#connection.goAway();
   }
 
   /** Refuses requests of one message that have not sent it since `tick`. */
   sweep(tick: number): void {
     for (const call of this.#calls) {
-      if (call.startedTick < tick && !call.settled) {
-        call.fail(
-          new RpcError(StatusCode.DEADLINE_EXCEEDED, 'the request did not arrive in time', { outcome: 'not-applied' }),
-        );
-      }
+      if (call.startedTick >= tick || call.settled) continue;
+      const text = 'the request did not arrive in time';
+      call.fail(new RpcError(StatusCode.DEADLINE_EXCEEDED, text, { outcome: 'not-applied' }));
     }
   }
 
@@ -85,6 +77,10 @@ export class GrpcSession {
 
   forget(call: GrpcCall): void {
     this.#calls.delete(call);
+  }
+
+  detached(change: number): void {
+    this.#detached += change;
   }
 
   answered(): void {
@@ -106,53 +102,80 @@ export class GrpcSession {
     if (bytes > 0 && this.#heldBytes > MAX_HELD_BYTES) throw failure(etcdErrors.tooManyRequests);
   }
 
-  // ---- what the client does ----
-
-  #open(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: string[]): void {
-    const path = headers[':path'] ?? '';
-    if (headers[':method'] !== 'POST' || !isGrpcContentType(headers['content-type'])) {
-      if (headers[':method'] === 'POST' && findMethodByPath(path) !== undefined) answerUnsupportedMedia(stream);
-      else this.door.serveHttp(stream, headers, rawHeaders);
-      return;
-    }
-    const refusal = this.door.refuseOrigin(headers);
-    const head = refusal ?? readGrpcHead(path, headers);
-    if (!head.ok) {
-      stream.on('error', () => undefined);
-      answerStatus(stream, head.status);
-      return;
-    }
-    const call =
-      head.method.kind === 'unary' ? new UnaryCall(this, stream, head) : new StreamingCall(this, stream, head);
-    this.#calls.add(call);
-    call.begin();
+  onDefect(error: unknown, method?: string): void {
+    this.door.logger.error({ err: error, method }, 'a call failed in a way that it should not');
   }
 
-  #pinged(): void {
+  // ---- what the client does ----
+
+  onStream(stream: Http2Stream, headers: HeaderMap): void {
+    const path = headers[':path'] ?? '';
+    if (headers[':method'] !== 'POST' || !isGrpcContentType(headers['content-type'])) {
+      if (headers[':method'] === 'POST' && findMethodByPath(path) !== undefined) refuseMedia(stream);
+      else this.door.serveHttp(stream, headers);
+      return;
+    }
+    const head = this.#refusal(headers) ?? readGrpcHead(path, headers);
+    if (!head.ok) {
+      stream.sendHeaders(statusAlone(head.status), true);
+      return;
+    }
+    if (head.method.kind === 'unary') {
+      const call = new UnaryCall(this, stream, head);
+      this.#calls.add(call);
+      stream.listener = call;
+    } else {
+      const call = new StreamingCall(this, stream, head);
+      this.#calls.add(call);
+      stream.listener = call;
+      call.open();
+    }
+  }
+
+  onPing(): void {
     const now = performance.now();
     const allowedMs = this.#calls.size > 0 ? this.door.options.keepAliveMinTimeMs : IDLE_PING_MS;
     if (this.#answeredSincePing) this.#pingStrikes = 0;
     else if (now - this.#lastPingMs < allowedMs) this.#pingStrikes += 1;
     this.#answeredSincePing = false;
     this.#lastPingMs = now;
-    if (this.#pingStrikes <= MAX_PING_STRIKES) return;
-    this.#session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, 0, Buffer.from('too_many_pings'));
-    this.#session.destroy();
+    if (this.#pingStrikes > MAX_PING_STRIKES) this.#connection.fail(ErrorCode.ENHANCE_YOUR_CALM, 'too_many_pings');
   }
 
-  /** Who says the first words of HTTP/2 says the next ones soon. */
-  #awaitSettings(): void {
-    const session = this.#session;
-    const cut = setTimeout(() => session.destroy(), this.door.handshakeTimeoutMs);
-    session.once('remoteSettings', () => clearTimeout(cut));
-    session.once('close', () => clearTimeout(cut));
+  onPong(): void {
+    if (this.#unanswered !== null) clearTimeout(this.#unanswered);
+    this.#unanswered = null;
+  }
+
+  onClose(): void {
+    if (this.#silence !== null) clearInterval(this.#silence);
+    this.onPong();
+    this.door.forget(this);
+  }
+
+  #refusal(headers: HeaderMap): ReturnType<GrpcDoor['refuseOrigin']> {
+    const tooMuch =
+      this.#calls.size + this.#detached >= this.#maxCalls || this.#connection.pendingBytes > MAX_HELD_BYTES;
+    return tooMuch ? { ok: false, status: etcdErrors.tooManyRequests } : this.door.refuseOrigin(headers);
   }
 
   #checkAlive(): void {
-    const session = this.#session;
-    if (session.destroyed) return;
-    const cut = setTimeout(() => session.destroy(), this.door.options.keepAliveTimeoutMs);
-    session.once('close', () => clearTimeout(cut));
-    session.ping(() => clearTimeout(cut));
+    const connection = this.#connection;
+    if (connection.heard) {
+      connection.heard = false;
+      return;
+    }
+    if (this.#unanswered !== null) return;
+    const text = 'no answer to a ping';
+    const cut = (): void => connection.fail(ErrorCode.NO_ERROR, text);
+    this.#unanswered = setTimeout(cut, this.door.options.keepAliveTimeoutMs);
+    connection.ping();
   }
+}
+
+/** What is not gRPC at a path of gRPC. */
+function refuseMedia(stream: Http2Stream): void {
+  stream.sendHeaders(UNSUPPORTED_MEDIA);
+  stream.sendData(UNSUPPORTED_MEDIA_TEXT);
+  stream.end();
 }

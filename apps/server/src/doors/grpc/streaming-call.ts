@@ -1,29 +1,19 @@
 /**
- * A gRPC call that streams: a watch, a keepalive, a snapshot. Messages of one turn leave together; where the client does
- * not read, the handler is told to wait, and the client is not read from either.
+ * A gRPC call that streams: a watch, a keepalive, a snapshot. Where the client does not read, the handler is told to
+ * wait, and the client is not read from either.
  */
-import type { ServerHttp2Stream } from 'node:http2';
 import { encodeGrpcMessage, RpcError, StatusCode } from '@understudy/protocol';
 import { asRpcError } from '../../services/failures.js';
 import type { StreamHandler, StreamSink } from '../../services/rpc.js';
-import { beginAnswer, isOpen } from './grpc-answer.js';
+import { HEADERS } from './grpc-answer.js';
 import { GrpcCall } from './grpc-call.js';
-import type { GrpcHead } from './grpc-request.js';
-import type { GrpcSession } from './grpc-session.js';
 
 export class StreamingCall extends GrpcCall implements StreamSink {
   #handler: StreamHandler | null = null;
   #messages = 0;
-  #corked = false;
 
-  constructor(session: GrpcSession, stream: ServerHttp2Stream, head: GrpcHead) {
-    super(session, stream, head);
-    stream.on('drain', () => this.#drained());
-  }
-
-  /** As `begin`, and opens the stream of the service. */
-  override begin(): void {
-    super.begin();
+  /** Opens the stream of the service. Apart from the constructor, since the service may answer at once. */
+  open(): void {
     try {
       this.#handler = this.session.door.target.stream(this.method, this, this);
     } catch (error) {
@@ -37,21 +27,25 @@ export class StreamingCall extends GrpcCall implements StreamSink {
   }
 
   send(message: object): boolean {
-    if (this.over || !isOpen(this.stream)) return false;
+    if (this.over) return false;
     const frame = encodeGrpcMessage(this.method.output, message);
-    if (!this.stream.headersSent) beginAnswer(this.stream);
-    this.#corkForThisTurn();
+    if (!this.stream.headersSent) this.stream.sendHeaders(HEADERS);
     this.session.sent(frame.length);
-    const hasRoom = this.stream.write(frame);
-    if (!hasRoom) this.stream.pause();
+    const hasRoom = this.stream.sendData(frame);
+    if (!hasRoom) this.stream.pauseReading();
     return hasRoom;
   }
 
   end(error?: unknown): void {
     if (this.over) return;
-    if (isOpen(this.stream) && error === undefined && !this.stream.headersSent) beginAnswer(this.stream);
+    if (error === undefined && !this.stream.headersSent) this.stream.sendHeaders(HEADERS);
     this.finish(error === undefined ? undefined : asRpcError(error));
-    this.stream.resume();
+  }
+
+  override onWritable(): void {
+    if (this.over) return;
+    this.stream.resumeReading();
+    this.#handler?.onDrain();
   }
 
   protected override onMessage(payload: Uint8Array): void {
@@ -72,21 +66,5 @@ export class StreamingCall extends GrpcCall implements StreamSink {
     const handler = this.#handler;
     this.#handler = null;
     handler?.onClose();
-  }
-
-  #drained(): void {
-    if (this.over) return;
-    this.stream.resume();
-    this.#handler?.onDrain();
-  }
-
-  #corkForThisTurn(): void {
-    if (this.#corked) return;
-    this.#corked = true;
-    this.stream.cork();
-    process.nextTick(() => {
-      this.#corked = false;
-      this.stream.uncork();
-    });
   }
 }

@@ -1,13 +1,18 @@
 /** A unary gRPC call: one message in, one message and a status out. */
 import { encodeGrpcMessage, RpcError, StatusCode } from '@understudy/protocol';
-import { beginAnswer, isOpen } from './grpc-answer.js';
+import { HEADERS, OK_TRAILERS } from './grpc-answer.js';
 import { GrpcCall } from './grpc-call.js';
 
 export class UnaryCall extends GrpcCall {
   #asked = false;
+  #answered = false;
 
   override get settled(): boolean {
     return this.#asked || this.over;
+  }
+
+  override onWritable(): void {
+    // There is nothing after the answer.
   }
 
   protected override onMessage(payload: Uint8Array): void {
@@ -15,9 +20,10 @@ export class UnaryCall extends GrpcCall {
     if (this.#asked) return;
     this.#asked = true;
     this.raw = payload;
-    this.session.door.target.unary(this.method, this.method.input.decode(payload), this).then(
+    const request = this.method.input.decode(payload);
+    this.session.door.target.unary(this.method, request, this).then(
       (answer) => this.#respond(answer),
-      (error: unknown) => this.fail(error),
+      (error: unknown) => this.#refuse(error),
     );
   }
 
@@ -26,22 +32,39 @@ export class UnaryCall extends GrpcCall {
     this.fail(new RpcError(StatusCode.UNIMPLEMENTED, 'a unary request has one message; this one has none'));
   }
 
+  /** Whoever works on it listens to `signal`; until then it counts. */
   protected override onGone(): void {
-    // Whoever works on it listens to `signal`.
+    if (this.#asked && !this.#answered && this.stream.closed) this.session.detached(1);
   }
 
   #respond(answer: object): void {
-    if (this.over || !isOpen(this.stream)) return;
+    this.#settle();
+    if (this.over) return;
+    const { output } = this.method;
     try {
-      const frame = encodeGrpcMessage(this.method.output, answer);
+      if (this.stream.sendWhole(HEADERS, output, answer, OK_TRAILERS)) {
+        this.over = true;
+        this.session.sent(0);
+        return;
+      }
+      const frame = encodeGrpcMessage(output, answer);
       this.session.sent(frame.length);
-      beginAnswer(this.stream);
-      this.stream.write(frame);
+      this.stream.sendHeaders(HEADERS);
+      this.stream.sendData(frame);
+      this.finish(undefined);
     } catch (error) {
       this.logDefect(error);
       this.fail(error);
-      return;
     }
-    this.finish(undefined);
+  }
+
+  #refuse(error: unknown): void {
+    this.#settle();
+    this.fail(error);
+  }
+
+  #settle(): void {
+    if (this.stream.closed && !this.#answered) this.session.detached(-1);
+    this.#answered = true;
   }
 }
