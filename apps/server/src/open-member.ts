@@ -1,6 +1,5 @@
 /** Opens what makes a member: its data, its log and state, its transport and its node. */
 import { setTimeout } from 'node:timers/promises';
-import type { MvccOptions } from '@understudy/mvcc';
 import { RaftNode } from '@understudy/raft-node';
 import { type PeerHello, type Verdict, WsTransport } from '@understudy/transport-ws';
 import { WalLevel } from '@understudy/wal-level';
@@ -18,17 +17,16 @@ import type { Config } from './config/config.js';
 import { ConfigError } from './config/config-error.js';
 import { type DataDirectory, openDataDirectory } from './data-directory.js';
 import { endWith, httpWords } from './doors/last-words.js';
-import { canRefetch, refuseDamagedState } from './recovery/damage.js';
-import { type KnownMembers, KnownMembersFile, knownMembers, readKnownMembers } from './recovery/known-members.js';
-import { openKnownLog } from './recovery/open-log.js';
 import { pathOf } from './doors/http-request.js';
 import type { PeerBackend, PeerDoor } from './doors/peer-door.js';
+import { type KnownMembers, KnownMembersFile, knownMembers, readKnownMembers } from './recovery/known-members.js';
+import { openKnownLog } from './recovery/open-log.js';
+import { openState } from './recovery/open-state.js';
 import { REGISTER_PATH } from './standby/registration-link.js';
 import { readStandbyInfo } from './standby/standby-info.js';
 import { encodeConfChangeContext } from './state/conf-change-context.js';
 import { memberView } from './state/member-view.js';
-import { type ApplyResult, type LocalRequest, ReplicatedState } from './state/replicated-state.js';
-import { StateDirectory } from './state/state-directory.js';
+import type { ApplyResult, LocalRequest, ReplicatedState } from './state/replicated-state.js';
 import { DiskTimings } from './telemetry/disk-timings.js';
 import { type Logger, libraryLogger } from './telemetry/logger.js';
 
@@ -69,8 +67,6 @@ export interface OpenMember {
 const PROPOSAL_HEADROOM = 1.5;
 const JOIN_RETRY_MS = 1000;
 
-/** Flushed values kept in memory for reads. */
-const VALUE_CACHE_BYTES = 4 * 1024 * 1024;
 /** A follower that lags by less is fed from memory: some 10,000 small entries. */
 const LOG_TAIL_BYTES = 4 * 1024 * 1024;
 
@@ -86,16 +82,8 @@ export async function openMember(
   if ('kind' in opened) return opened;
   const { log, plan } = opened;
   try {
-    const state = await ReplicatedState.open({
-      directory: await StateDirectory.open(directory.state),
-      mvccOptions: mvccOptions(config),
-      onFlush: (durationMs) => disk.stateFlushed(durationMs),
-      onDamage: (damage) => {
-        // From its first entry on, the log builds it again by itself.
-        if (log.firstIndex() > 1 && !canRefetch(opened.known)) throw refuseDamagedState(config.dataDir, damage);
-        deps.logger.error({ damage }, 'the state is damaged: it is thrown away and built again');
-      },
-    });
+    const place = { directory, disk, logger: deps.logger };
+    const state = await openState(place, config, { log, known: opened.known });
     try {
       return await startMember(deps, config, { log, plan, state, disk, directory });
     } catch (error) {
@@ -247,11 +235,6 @@ function explainLog(error: unknown, config: Config): unknown {
   const { code, message } = error as { code: string; message: string };
   if (code === 'locked') return new ConfigError(`--data-dir: ${config.dataDir} is in use: ${message}`);
   return new ConfigError(`--data-dir: ${config.dataDir} cannot be used (${code}): ${message}`);
-}
-
-/** etcd's rule: a lease lives at least one and a half election timeouts, in whole seconds. */
-function mvccOptions(config: Config): MvccOptions {
-  return { minLeaseTtl: Math.ceil((3 * config.electionTimeoutMs) / 2 / 1000), cacheBytes: VALUE_CACHE_BYTES };
 }
 
 function bootstrapMembers(plan: MemberPlan): { id: number; context: Uint8Array }[] {

@@ -1,4 +1,4 @@
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openLevelStore } from '../src/index.js';
@@ -121,6 +121,19 @@ test.each([
   await cp(directories.get(true) ?? '', directory, { recursive: true });
   await writeFile(join(directory, 'CURRENT'), current);
   await expect(openLevelStore(directory)).rejects.toMatchObject({ code: 'corrupted' });
+});
+
+test('a store without CURRENT is corrupted, and its files stay; a crash while it was made is none', async () => {
+  const directory = await temporaryDirectory();
+  await cp(directories.get(true) ?? '', directory, { recursive: true });
+  await rm(join(directory, 'CURRENT'));
+  const before = (await readdir(directory)).sort();
+  await expect(openLevelStore(directory)).rejects.toThrow(/CURRENT is missing, and \S+ is there/);
+  expect((await readdir(directory)).sort()).toEqual(before);
+  const young = await temporaryDirectory();
+  await writeFile(join(young, 'MANIFEST-000001'), '');
+  const store = await openLevelStore(young);
+  await completed((done) => store.close(done));
 });
 
 test('a directory without a store has no fault', async () => {

@@ -8,7 +8,7 @@
 import type { HardState } from '@understudy/raft-core';
 import type { HighWater, HighWaterRead } from './high-water.js';
 import type { LogEvidence } from './inspect.js';
-import { type LogPoint, type LogState, NEW_LOG_STATE } from './log-state.js';
+import { type LogPoint, type LogState, NEW_LOG_STATE, type StoredRecovery } from './log-state.js';
 
 /** The state of the log once it is cut after `intact`, of the same batch counter as the damaged one. */
 export function planRecovery(evidence: Pick<LogEvidence, 'state' | 'highWater'>, intact: LogPoint): LogState {
@@ -51,4 +51,13 @@ function provenPromise(state: LogState | null, read: HighWaterRead): PromiseMade
 /** Not proven: nothing below it is taken back. */
 function highestPromise(found: PromiseMade, acknowledged: HighWater | null): PromiseMade {
   return acknowledged !== null && acknowledged.term > found.term ? acknowledged : found;
+}
+
+/** The higher index and term of the two, and the weaker proof. */
+export function weaker(a: StoredRecovery, b: StoredRecovery | null): StoredRecovery {
+  return {
+    highWaterIndex: Math.max(a.highWaterIndex, b?.highWaterIndex ?? 0),
+    highWaterTerm: Math.max(a.highWaterTerm, b?.highWaterTerm ?? 0),
+    voteProven: a.voteProven && b?.voteProven !== false,
+  };
 }

@@ -22,6 +22,7 @@ import type { LogPoint } from './log-state.js';
 import { LogCounts, type LogStatistics } from './log-statistics.js';
 import type { ResolvedLogOptions } from './options.js';
 import { Reclaimer } from './reclaimer.js';
+import { weaker } from './recovery.js';
 import { damagedError, toWalError, WalError } from './wal-error.js';
 import { addToPlan, type QueuedWork, type QueuedWrite, WriteQueue } from './write-queue.js';
 
@@ -52,7 +53,7 @@ export class StoreLog implements RaftLog {
   readonly #index: LogIndex;
   readonly #fetcher: EntryFetcher;
   readonly #reclaimer: Reclaimer;
-  readonly #recoveryReason: string;
+  #recoveryReason: string;
   #snapshot: SnapshotMeta | null;
   #pendingInstall: InstallIntent | null;
   #nextSlot: HighWaterSlot;
@@ -197,6 +198,15 @@ export class StoreLog implements RaftLog {
   endRecovery(done: Done): void {
     assert(this.recovering?.voteProven ?? true, 'a recovery without a proven vote has no end');
     this.#enqueue({ kind: 'recovery', recovery: null }, this.recovering !== null, 0, done);
+  }
+
+  /**
+   * What the log itself cannot see says that it lost what it had acknowledged, up to `highWaterIndex` at least: from now
+   * on, and at every start, it is recovering. To be called before raft-node starts on it.
+   */
+  beginRecovery({ reason, ...recovery }: LogRecovery, done: Done): void {
+    this.#recoveryReason = reason;
+    this.#enqueue({ kind: 'recovery', recovery: weaker(recovery, this.recovering) }, true, 0, done);
   }
 
   compact(index: number, done: Done): void {

@@ -120,6 +120,20 @@ describe('a damaged log, opened to recover', () => {
   });
 });
 
+test('a log that others say is too old recovers from now on, and a weaker proof stays the weaker one', async () => {
+  const directory = await closedLog();
+  const log = await openLog(directory);
+  const told = { reason: 'the state is at 130', highWaterIndex: 130, highWaterTerm: 2, voteProven: false };
+  await completed((done) => log.beginRecovery(told, done));
+  expect(log.recovering).toEqual(told);
+  const more = { reason: 'again', highWaterIndex: 90, highWaterTerm: 3, voteProven: true };
+  await completed((done) => log.beginRecovery(more, done));
+  await close(log);
+  const again = await openLog(directory);
+  expect(again.recovering).toMatchObject({ highWaterIndex: 130, highWaterTerm: 3, voteProven: false });
+  expect(again.lastIndex()).toBe(120);
+});
+
 test('a vote is in the high-water record on disk before it is acknowledged: a power cut and a lost log leave it', () => {
   const disk = new MemoryDisk();
   const process = new MemoryProcess(disk).open();

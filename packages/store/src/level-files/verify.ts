@@ -11,7 +11,7 @@ const MANIFEST_NAME = /^MANIFEST-\d+$/;
 /** The first fault found, in words that name the file; null when there is none, or no LevelDB. Rejects on I/O errors. */
 export async function findLevelFault(directory: string): Promise<string | null> {
   const current = await readIfAny(join(directory, 'CURRENT'));
-  if (current === null) return null;
+  if (current === null) return findOrphans(directory);
   const name = Buffer.from(current).toString('latin1').trim();
   if (!MANIFEST_NAME.test(name)) return 'CURRENT does not name a manifest';
   const manifest = await readIfAny(join(directory, name));
@@ -29,6 +29,16 @@ export async function findLevelFault(directory: string): Promise<string | null> 
     if (fault !== null) return `table ${number}: ${fault}`;
   }
   return null;
+}
+
+/**
+ * Without CURRENT LevelDB makes a new store over the old one's files, and deletes them. The first steps of a new store
+ * leave no more than its first manifest, should a crash cut them short.
+ */
+async function findOrphans(directory: string): Promise<string | null> {
+  const names = await readdir(directory).catch(() => []);
+  const orphan = names.find((name) => /\.(ldb|sst|log)$/.test(name) || /^MANIFEST-(?!000001$)/.test(name));
+  return orphan === undefined ? null : `CURRENT is missing, and ${orphan} is there`;
 }
 
 /**

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { damageLoneServers } from './lone-campaign.js';
+
+test('500 damages to the files of a lone server: none is served', async () => {
+  const { table, faults } = await damageLoneServers(20_261_121, 500);
+  console.log(String(table));
+  expect(faults).toEqual([]);
+  for (const verdict of ['refused', 'built again', 'harmless']) expect(table.count(verdict)).toBeGreaterThan(20);
+}, 900_000);
