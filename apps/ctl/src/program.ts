@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addEndpointCommands } from './commands/endpoint.js';
 import { addKvCommands } from './commands/kv.js';
+import { addLadderCommands } from './commands/ladder.js';
 import { addLeaseCommands } from './commands/lease.js';
 import { addMemberCommands } from './commands/member.js';
 import { addMoveLeaderCommand } from './commands/move-leader.js';
@@ -35,6 +36,7 @@ function buildProgram(context: RunContext): Command {
   addMemberCommands(program, context);
   addEndpointCommands(program, context);
   addMoveLeaderCommand(program, context);
+  addLadderCommands(program, context);
   addWalCommands(program, context);
   addVersionCommand(program, context);
   program

@@ -4,6 +4,7 @@ import { formatDuration } from '../go-duration.js';
 import { quoted } from './byte-text.js';
 import { partialPrinter } from './partial-printer.js';
 import type { Printer, WriteLine } from './printer.js';
+import { printReportFields } from './report.js';
 
 export function fieldsPrinter(line: WriteLine): Printer {
   const field = (name: string, value: number | bigint | boolean | string): void => line(`"${name}" : ${String(value)}`);
@@ -142,6 +143,7 @@ export function fieldsPrinter(line: WriteLine): Printer {
         line('');
       }
     },
+    report: (report) => printReportFields(report, line),
     moveLeader: (_from, _to, answer) => header(answer.header),
   });
   return printer;

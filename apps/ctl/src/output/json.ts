@@ -22,6 +22,7 @@ import { formatDuration } from '../go-duration.js';
 import { base64, type JsonValue, messageValue, stringify } from './json-value.js';
 import { partialPrinter } from './partial-printer.js';
 import type { Printer, WriteLine } from './printer.js';
+import { printReportJson } from './report.js';
 
 export function jsonPrinter(line: WriteLine): Printer {
   const value = (json: JsonValue): void => line(stringify(json));
@@ -70,6 +71,7 @@ export function jsonPrinter(line: WriteLine): Printer {
       ),
     endpointHash: (list) =>
       value(list.map(({ endpoint, hash }) => ({ Endpoint: endpoint, HashKV: messageValue(HashKVResponse, hash) }))),
+    report: (report) => printReportJson(report, line),
     moveLeader: (_from, _to, answer) => message(MoveLeaderResponse, answer),
   });
 }

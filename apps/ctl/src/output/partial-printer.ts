@@ -28,6 +28,7 @@ export function partialPrinter(format: string, supported: Partial<Printer>): Pri
     endpointHealth: refuse,
     endpointHash: refuse,
     moveLeader: refuse,
+    report: refuse,
     ...supported,
   };
 }

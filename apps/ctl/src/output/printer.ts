@@ -22,6 +22,8 @@ import type {
   TxnResponse,
 } from '@understudy/protocol';
 
+import type { Report } from './report.js';
+
 /** Takes one line without its end; bytes go out as they are. */
 export type WriteLine = (line: string | Uint8Array) => void;
 
@@ -72,4 +74,6 @@ export interface Printer {
   endpointHealth(list: readonly EndpointHealth[]): void;
   endpointHash(list: readonly EndpointHash[]): void;
   moveLeader(from: number, to: number, answer: MoveLeaderResponse): void;
+  /** Anything that etcdctl has no shape for. */
+  report<T extends object>(report: Report<T>): void;
 }

@@ -3,6 +3,7 @@ import type { KeyValue, MemberAddResponse, ResponseHeader, ResponseOp } from '@u
 import { EventType } from '@understudy/protocol';
 import { hexEscaped, hexId, leaseHex } from './byte-text.js';
 import { formatDuration } from '../go-duration.js';
+import { printReportLines } from './report.js';
 import { memberRow, statusRow } from './rows.js';
 import type { Printer, WriteLine } from './printer.js';
 
@@ -95,6 +96,7 @@ export function simplePrinter(line: WriteLine, errorLine: WriteLine, options: Si
     endpointHash(list) {
       for (const { endpoint, hash } of list) line(`${endpoint}, ${hash.hash}`);
     },
+    report: (report) => printReportLines(report, line),
     moveLeader: (from, to) => line(`Leadership transferred from ${hexId(from)} to ${hexId(to)}`),
   };
   return printer;

@@ -1,6 +1,7 @@
 // Tables: members and endpoints only, as in etcdctl; the rest is not a table.
 import { partialPrinter } from './partial-printer.js';
 import type { Printer, WriteLine } from './printer.js';
+import { printReportTables } from './report.js';
 import { HEALTH_TITLES, healthRow, MEMBER_TITLES, memberRow, STATUS_TITLES, statusRow } from './rows.js';
 import { textTable } from './text-table.js';
 
@@ -9,6 +10,7 @@ export function tablePrinter(line: WriteLine): Printer {
     for (const row of textTable(titles, rows)) line(row);
   };
   return partialPrinter('table', {
+    report: (report) => printReportTables(report, line),
     compaction: (revision) => line(`compacted revision ${revision}`),
     memberList: (answer) => table(MEMBER_TITLES, answer.members.map(memberRow)),
     endpointStatus: (list) => table(STATUS_TITLES, list.map(statusRow)),

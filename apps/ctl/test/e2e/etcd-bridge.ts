@@ -18,10 +18,11 @@ import {
   type ServerStream,
   SUBPROTOCOL,
   stringifyJson,
+  StatusCode,
   toStatusCode,
 } from '@understudy/protocol';
 import { WebSocketServer } from '../../../../packages/client/test/fake/web-socket-server.js';
-import { freePort } from './processes.js';
+import { freePorts } from '@understudy/testbed';
 
 export class EtcdBridge implements ServerHandler, AsyncDisposable {
   /** Where etcdctl goes. */
@@ -52,7 +53,7 @@ export class EtcdBridge implements ServerHandler, AsyncDisposable {
 
   static async start(): Promise<EtcdBridge> {
     const directory = mkdtempSync(join(tmpdir(), 'understudyctl-etcd-'));
-    const [client, peer, bridge] = [await freePort(), await freePort(), await freePort()];
+    const [client, peer, bridge] = (await freePorts(3)) as [number, number, number];
     const urls = { client: `http://127.0.0.1:${client}`, peer: `http://127.0.0.1:${peer}` };
     const child = spawn('etcd', [
       '--name=n1',
@@ -88,6 +89,10 @@ export class EtcdBridge implements ServerHandler, AsyncDisposable {
     const body = stringifyJson(method.input, method.input.decode(request));
     const response = await fetch(`http://${this.etcd}${method.http[0]?.path}`, { method: 'POST', body });
     if (response.ok) return response;
+    // A path that its gateway does not have.
+    if (response.status === 404 && response.headers.get('content-type')?.includes('json') !== true) {
+      throw new RpcError(StatusCode.UNIMPLEMENTED, `etcd has no ${method.path}`);
+    }
     const { error, code } = (await response.json()) as { error: string; code: number };
     const name = etcdErrorName(error);
     throw name === undefined ? new RpcError(toStatusCode(code), error) : RpcError.from(etcdErrors[name]);

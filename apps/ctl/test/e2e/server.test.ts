@@ -1,18 +1,18 @@
 // The tool and its client against three real servers.
 import { Client, type ClientError } from '@understudy/client';
+import { TestCluster } from '@understudy/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture } from '../capture.js';
-import { ServerCluster } from './processes.js';
 
-let cluster: ServerCluster;
+let cluster: TestCluster;
 // of the three that are there from the beginning
 let endpoints: string;
 beforeAll(async () => {
-  cluster = await ServerCluster.start(3);
-  endpoints = cluster.endpoints;
+  cluster = await TestCluster.start();
+  endpoints = cluster.endpoints.join(',');
 }, 60_000);
 afterAll(async () => {
-  await cluster?.close();
+  await cluster?.stop();
 });
 
 async function ctl(...args: string[]): Promise<string> {
@@ -59,26 +59,26 @@ describe('the tool', () => {
   });
 
   it('adds a learner, which starts with the environment that is printed, and promotes it', async () => {
-    const server = await cluster.prepare('n4');
+    const server = await cluster.prepareMember('n4');
     const added = await ctl('member', 'add', 'n4', '--learner', `--peer-urls=${server.peerUrl}`);
     const id = /^Member\s+(\w+) added to cluster/.exec(added)?.[1] as string;
     const initial = /UNDERSTUDY_INITIAL_CLUSTER="([^"]*)"/.exec(added)?.[1] as string;
-    server.start(initial, 'existing');
+    server.process.start([`--initial-cluster=${initial}`]);
     const endMs = performance.now() + 30_000;
     for (;;) {
       const promoted = await capture(['--endpoints', endpoints, 'member', 'promote', id]);
       if (promoted.code === 0) break;
       expect(performance.now(), promoted.stderr).toBeLessThan(endMs);
-      expect(promoted.stderr).toContain('can only promote a learner member which is in sync with leader');
+      expect(promoted.stderr).toMatch(/^Error: understudy: \S+ \S+ .*(answered|ends|behind|snapshot)/);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     // It may be promoted before it has told its name.
-    await server.healthy();
+    await server.process.answers(`${server.clientUrl}/health`);
     const started = new RegExp(`^${id}, started, n4, .*, false$`, 'm');
     while (!started.test(await ctl('member', 'list'))) expect(performance.now()).toBeLessThan(endMs);
     expect(await ctl('member', 'remove', id)).toContain(`Member ${id.padStart(16)} removed from cluster`);
-    cluster.servers.pop();
-    await server.kill();
+    cluster.members.pop();
+    await server.process.end('SIGKILL');
   }, 60_000);
 });
 
@@ -120,7 +120,7 @@ describe('the client', () => {
     await until(500);
     const statuses = await Promise.all(names.map((endpoint) => client.maintenance.status(endpoint)));
     const leader = statuses.findIndex((status) => status.leader === status.header?.memberId);
-    await cluster.servers[leader]?.kill();
+    await cluster.members[leader]?.process.end('SIGKILL');
     await until(acknowledged.length + 1000);
     stop = true;
     await load;

@@ -2,22 +2,24 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TestCluster } from '@understudy/testbed';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { capture } from '../capture.js';
-import { runCtl, ServerCluster } from './processes.js';
+import { runCtl } from './processes.js';
 
-let cluster: ServerCluster;
+let cluster: TestCluster;
 let dataDir: string;
 let refusal: Awaited<ReturnType<typeof runCtl>>;
 beforeAll(async () => {
-  cluster = await ServerCluster.start(1);
-  dataDir = cluster.servers[0]?.dataDir as string;
-  for (let i = 0; i < 5; i++) await capture(['--endpoints', cluster.endpoints, 'put', `key${i}`, `value${i}`]);
+  cluster = await TestCluster.start({ voters: 1 });
+  dataDir = cluster.members[0]?.dataDir as string;
+  for (let i = 0; i < 5; i++)
+    await capture(['--endpoints', cluster.endpoints.join(','), 'put', `key${i}`, `value${i}`]);
   // A process of its own: the lock is one of processes.
   refusal = await runCtl(['wal', 'verify', dataDir]);
-  await cluster.servers[0]?.kill();
+  await cluster.members[0]?.process.end('SIGKILL');
 }, 60_000);
-afterAll(() => cluster?.close());
+afterAll(() => cluster?.stop());
 
 function content(directory: string): Record<string, string> {
   const found = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());

@@ -31,6 +31,8 @@ import {
   type WatchCreateRequest,
   WatchRequest,
   WatchService,
+  RpcError,
+  StatusCode,
 } from '@understudy/protocol';
 import type { FakeCluster, FakeMember } from './fake-cluster.js';
 
@@ -59,7 +61,9 @@ export class FakeServices implements ServerHandler {
     this.member.calls.push(method.name);
     if (this.member.intercept?.(method, call, request) === true) return;
     const handler = this.handlers.get(method.path);
-    if (handler === undefined) throw new Error(`the fake has no ${method.path}`);
+    if (handler === undefined) {
+      throw new RpcError(StatusCode.UNIMPLEMENTED, `the fake has no ${method.path}`, { outcome: 'not-applied' });
+    }
     call.respond(handler(request, call));
   }
 
