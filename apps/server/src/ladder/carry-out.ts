@@ -18,8 +18,7 @@ import type { StandbyRegistry } from './standby-registry.js';
 export interface CarryOutDeps {
   readonly member: Member;
   readonly alarms: Alarms;
-  /** Null where nobody can stand by. */
-  readonly standbys: StandbyRegistry | null;
+  readonly standbys: StandbyRegistry;
 }
 
 export interface CarriedOut {
@@ -86,14 +85,14 @@ async function run(deps: CarryOutDeps, action: Action): Promise<number> {
       return activate(deps, action);
     case 'reserve': {
       const { registrationId, purpose, forMemberId, term } = action;
-      await registry(deps).reserve({ registrationId, token: randomId(), term, purpose, forMemberId });
+      await deps.standbys.reserve({ registrationId, token: randomId(), term, purpose, forMemberId });
       return 0;
     }
     case 'release':
-      await registry(deps).release(action.registrationId, action.token);
+      await deps.standbys.release(action.registrationId, action.token);
       return 0;
     case 'forget':
-      await registry(deps).forget(action.registrationIds);
+      await deps.standbys.forget(action.registrationIds);
       return 0;
     case 'transfer-leadership':
       await node.transferLeadership(action.toId);
@@ -130,9 +129,7 @@ function changeRoles(member: Member, type: ConfChangeType, ids: readonly number[
 function activate(deps: CarryOutDeps, action: ActivateAction): Promise<number> {
   const { member } = deps;
   const { registrationId, token, purpose, forMemberId, promotion, triggers } = action;
-  const standby = registry(deps)
-    .views(performance.now())
-    .find((view) => view.registrationId === registrationId);
+  const standby = deps.standbys.views(performance.now()).find((view) => view.registrationId === registrationId);
   if (standby === undefined) throw new NotCarriedOut(`standby ${formatId(registrationId)} is not registered any more`);
   const registration = formatId(registrationId);
   const record = newMemberRecord({
@@ -180,11 +177,6 @@ function recordOf({ state }: Member, id: number): MemberRecord {
   const record = state.members.get(id);
   if (record === undefined) throw new NotCarriedOut(`member ${formatId(id)} is gone`);
   return record;
-}
-
-function registry({ standbys }: CarryOutDeps): StandbyRegistry {
-  if (standbys === null) throw new NotCarriedOut('there is no registry of standbys');
-  return standbys;
 }
 
 /** Found out before anything was proposed. */

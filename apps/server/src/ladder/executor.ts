@@ -29,7 +29,7 @@ const NO_CALLER = { raw: null, timeoutMs: undefined };
 export interface ExecutorDeps {
   readonly member: Member;
   readonly policy: CurrentPolicy;
-  readonly standbys: StandbyRegistry | null;
+  readonly standbys: StandbyRegistry;
   readonly figures: LadderFigures;
 }
 
@@ -79,7 +79,7 @@ export class LadderExecutor {
   view(policy: Policy = this.#deps.policy.policy): ClusterView {
     const { member, standbys } = this.#deps;
     const nowMs = performance.now();
-    const parts = { tracks: this.#tracks, standbys: standbys?.views(nowMs) ?? [], alarms: this.#alarms.list };
+    const parts = { tracks: this.#tracks, standbys: standbys.views(nowMs), alarms: this.#alarms.list };
     return clusterView(member, member.node.status(), policy, parts, nowMs);
   }
 

@@ -14,8 +14,8 @@ export interface Ladder {
   readonly commands: MemberCommands;
 }
 
-/** Throws ConfigError where the flags give no policy. `standbys` is null where there is no registry. */
-export function openLadder(member: Member, standbys: StandbyRegistry | null, figures: LadderFigures): Ladder {
+/** Throws ConfigError where the flags give no policy. */
+export function openLadder(member: Member, standbys: StandbyRegistry, figures: LadderFigures): Ladder {
   const policy = new CurrentPolicy(member);
   const executor = new LadderExecutor({ member, policy, standbys, figures });
   return {
