@@ -1,4 +1,5 @@
 /** What a member does for clients: the table of services, the leader's own loops, the doors' backend, the figures. */
+import type { Policy } from '@understudy/membership';
 import { AutoCompaction } from './auto-compaction.js';
 import type { Config } from './config/config.js';
 import type { ClientBackend } from './doors/client-doors.js';
@@ -24,7 +25,6 @@ import { notReady } from './services/readiness.js';
 import { ServiceTableBuilder } from './services/rpc.js';
 import { addWatchService } from './services/watch-stream.js';
 import { openRegistrar } from './standby/open-registrar.js';
-import type { RegistrarPolicy } from './standby/registrar.js';
 import { EventLoopLag } from './telemetry/event-loop-lag.js';
 import { LadderFigures } from './telemetry/ladder-figures.js';
 import type { Logger } from './telemetry/logger.js';
@@ -67,7 +67,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     metrics,
     logger,
   });
-  const standbys = openRegistrar(member, (): RegistrarPolicy => ladder.policy.policy);
+  const standbys = openRegistrar(member, (): Policy => ladder.policy.policy);
   const ladder: Ladder = openLadder(member, standbys.registrar, figures);
   const { dispatcher, leaderCalls } = openTable(member, ladder);
   deps.setPeerCallHandler((body) => leaderCalls.answer(body));

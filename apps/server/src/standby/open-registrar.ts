@@ -1,4 +1,5 @@
 /** The register's door: a path of the peer port, where machines are trusted as members are, and no user is asked for. */
+import type { Policy } from '@understudy/membership';
 import { StandbyService } from '@understudy/protocol';
 import { HostGuard } from '../doors/host-guard.js';
 import type { PeerBackend } from '../doors/peer-door.js';
@@ -6,7 +7,7 @@ import { RpcSockets } from '../doors/rpc-sockets.js';
 import { Dispatcher } from '../services/dispatcher.js';
 import type { Member } from '../services/member.js';
 import { ServiceTableBuilder } from '../services/rpc.js';
-import { Registrar, type RegistrarPolicy } from './registrar.js';
+import { Registrar } from './registrar.js';
 
 export interface OpenRegistrar {
   readonly registrar: Registrar;
@@ -16,7 +17,7 @@ export interface OpenRegistrar {
 
 const MAX_REPORT_BYTES = 64 * 1024;
 
-export function openRegistrar(member: Member, policy: () => RegistrarPolicy): OpenRegistrar {
+export function openRegistrar(member: Member, policy: () => Policy): OpenRegistrar {
   const registrar = new Registrar(member, policy);
   const table = new ServiceTableBuilder();
   table.addStream(StandbyService.methods.register, (sink) => registrar.open(sink));

@@ -4,24 +4,21 @@
  * member that does not lead says who does, and ends the stream.
  */
 import { performance } from 'node:perf_hooks';
-import type { StandbyPurpose, StandbyView } from '@understudy/membership';
+import { type Policy, type StandbyPurpose, type StandbyView, standbyCheckIntervalMs } from '@understudy/membership';
 import { StandbyInstruction, type StandbyReport } from '@understudy/protocol';
 import { formatId } from '../bootstrap/member-id.js';
 import type { NewReservation, StandbyRegistry } from '../ladder/standby-registry.js';
 import type { StreamSink, TypedStreamHandler } from '../services/rpc.js';
 import type { Member } from '../services/member.js';
 import { CommandKind } from '../state/command.js';
-import { type StandbyCommand, encodeStandbyCommand, type StandbyReportRecord } from '../state/standby-record.js';
+import {
+  type StandbyCommand,
+  encodeStandbyCommand,
+  type StandbyRecord,
+  type StandbyReportRecord,
+} from '../state/standby-record.js';
 import type { StandbyOutcome } from '../state/standby-table.js';
 import { sameReport, validateReport } from './standby-report.js';
-import { nextCheckMs } from './next-check.js';
-
-/** What the registrar reads of the policy. */
-export interface RegistrarPolicy {
-  readonly activeSize: number | 'auto';
-  readonly standbySyncIntervalMs: number;
-  readonly removeDelayMs: number;
-}
 
 interface Connected {
   readonly sink: { send(message: StandbyInstruction): boolean; end(error?: unknown): void };
@@ -40,7 +37,7 @@ const NO_TIMEOUT = { raw: null, timeoutMs: undefined };
 
 export class Registrar implements StandbyRegistry {
   readonly #member: Member;
-  readonly #policy: () => RegistrarPolicy;
+  readonly #policy: () => Policy;
   readonly #streams = new Set<Connected>();
   readonly #byRegistration = new Map<string, Connected>();
   /** When each was heard of last, on the clock of `performance.now()`; kept for those that are gone. */
@@ -53,7 +50,7 @@ export class Registrar implements StandbyRegistry {
   #wasLeader = false;
   #stopped = false;
 
-  constructor(member: Member, policy: () => RegistrarPolicy) {
+  constructor(member: Member, policy: () => Policy) {
     this.#member = member;
     this.#policy = policy;
     const { node, state } = member;
@@ -79,18 +76,7 @@ export class Registrar implements StandbyRegistry {
   }
 
   views(nowMs: number): readonly StandbyView[] {
-    return this.#member.state.standbys.list().map((record): StandbyView => {
-      const { registration, reservation, name, peerUrls, clientUrls, zone, standbyOnly, protocol } = record;
-      const connected = this.#byRegistration.has(registration);
-      return {
-        ...{ name, peerUrls, clientUrls, zone, standbyOnly, protocol, connected },
-        registrationId: Number.parseInt(registration, 16),
-        drained: record.drained,
-        failedActivations: record.failedActivations,
-        lastSeenMs: connected ? nowMs : Math.max(this.#heardAtMs.get(registration) ?? 0, this.#leadingSinceMs),
-        reservation: reservation === null ? null : { ...reservation, purpose: reservation.purpose as StandbyPurpose },
-      };
-    });
+    return this.#member.state.standbys.list().map((record) => this.#view(record, nowMs));
   }
 
   async reserve({ registrationId, ...reservation }: NewReservation): Promise<void> {
@@ -130,6 +116,18 @@ export class Registrar implements StandbyRegistry {
     if (raw.leaving) void this.#leave(connected, report.registration);
     else if (known !== undefined && sameReport(known, report)) this.#instruct(connected);
     else this.#enlist(report);
+  }
+
+  #view(record: StandbyRecord, nowMs: number): StandbyView {
+    const { registration, reservation, drained, failedActivations } = record;
+    const { name, peerUrls, clientUrls, zone, standbyOnly, protocol } = record;
+    const connected = this.#byRegistration.has(registration);
+    return {
+      ...{ name, peerUrls, clientUrls, zone, standbyOnly, protocol, connected, drained, failedActivations },
+      registrationId: Number.parseInt(registration, 16),
+      lastSeenMs: connected ? nowMs : Math.max(this.#heardAtMs.get(registration) ?? 0, this.#leadingSinceMs),
+      reservation: reservation === null ? null : { ...reservation, purpose: reservation.purpose as StandbyPurpose },
+    };
   }
 
   /** A machine has one stream: the last that spoke for it. */
@@ -270,7 +268,7 @@ export class Registrar implements StandbyRegistry {
     const policy = this.#policy();
     const { state, node, clusterId } = this.#member;
     const known = report === null ? undefined : state.standbys.get(report.registration);
-    const reserved = known !== undefined && known.reservation !== null;
+    const view = known === undefined ? undefined : this.#view(known, performance.now());
     const { learners, learnersNext } = state.confState;
     return StandbyInstruction.create({
       header: this.#member.header(),
@@ -285,8 +283,9 @@ export class Registrar implements StandbyRegistry {
         syncIntervalMs: policy.standbySyncIntervalMs,
         removeDelayMs: policy.removeDelayMs,
       },
-      nextCheckMs: nextCheckMs({ reserved, standbys: state.standbys.size, intervalMs: policy.standbySyncIntervalMs }),
-      reserved,
+      nextCheckMs:
+        view === undefined ? policy.standbySyncIntervalMs : standbyCheckIntervalMs(view, state.standbys.size, policy),
+      reserved: known !== undefined && known.reservation !== null,
       configIndex: state.applied.index,
     });
   }

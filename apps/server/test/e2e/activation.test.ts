@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client } from '@understudy/client';
+import { TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
+import { afterEach, describe, expect, it } from 'vitest';
+import { LadderView } from './ladder-view.js';
+
+let cluster: TestCluster;
+let ladder: LadderView;
+
+/** Delays as short as the rules allow, so that a test sees what takes minutes in earnest. */
+const QUICK = 'stabilizationTime=500ms failoverAfter=1s removeDelay=3s standbySyncInterval=500ms';
+
+async function begin(voters: number, policy: string): Promise<void> {
+  cluster = await TestCluster.start({ voters, flags: [`--policy=${policy} ${QUICK}`] });
+  ladder = new LadderView(cluster);
+}
+
+async function join_(...names: string[]): Promise<TestMember[]> {
+  const machines = await Promise.all(names.map((name) => cluster.prepareMachine(name)));
+  for (const machine of machines) machine.process.start();
+  return machines;
+}
+
+async function endpointsOf(names: readonly string[]): Promise<string[]> {
+  return names.map((name) => cluster.member(name).clientUrl);
+}
+
+afterEach(() => cluster.stop());
+
+describe('a machine that takes part by one flag', { timeout: 120_000 }, () => {
+  it('becomes a voter where voters are missing, and a standby where there are enough', async () => {
+    await begin(1, 'activeSize=3');
+    const [first] = await join_('m2', 'm3');
+    await ladder.voters(['n1', 'm2', 'm3']);
+    await join_('m4');
+    await ladder.standingBy(['m4']);
+    expect(await ladder.names('voter')).toEqual(['m2', 'm3', 'n1']);
+    // The mark of a standby is gone with it.
+    await expect(readFile(join(first?.dataDir ?? '', 'standby.json'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('a voter that is lost', { timeout: 120_000 }, () => {
+  it('is replaced by a standby, which learns and then votes; back again it stands by', async () => {
+    await begin(3, 'activeSize=3');
+    await join_('s1', 's2');
+    await ladder.standingBy(['s1', 's2']);
+    const leader = await cluster.leader();
+    const lost = cluster.members.find(({ name }) => name.startsWith('n') && name !== leader.name) as TestMember;
+    const client = new Client({ endpoints: cluster.endpoints });
+    await client.put('before', 'the loss');
+    await lost.process.end('SIGKILL');
+    const rest = ['n1', 'n2', 'n3'].filter((name) => name !== lost.name);
+    const replaced = await waitUntil('a standby votes in its place', async () => {
+      const voters = await ladder.names('voter');
+      return voters.length === 3 && !voters.includes(lost.name) && voters;
+    });
+    const [newcomer] = replaced.filter((name) => name.startsWith('s'));
+    expect(replaced).toEqual([...rest, newcomer].sort());
+    const own = new Client({ endpoints: await endpointsOf([newcomer as string]) });
+    expect((await own.get('before')).kv?.text()).toBe('the loss');
+    await waitUntil('the lost one is removed', async () => (await ladder.members()).length === 3);
+    lost.process.start();
+    await ladder.standingBy([lost.name, newcomer === 's1' ? 's2' : 's1']);
+    await Promise.all([client.close(), own.close()]);
+  });
+
+  it('is not replaced where it comes back in time, and the reservation is let go', async () => {
+    await begin(3, 'activeSize=3');
+    await ladder.set({ failoverAfter: '20s', removeDelay: '60s' });
+    await join_('s1');
+    await ladder.standingBy(['s1']);
+    const leader = await cluster.leader();
+    const lost = cluster.members.find(({ name }) => name.startsWith('n') && name !== leader.name) as TestMember;
+    await lost.process.end('SIGKILL');
+    await waitUntil('the standby is reserved', async () => (await ladder.standbys())[0]?.reserved === true);
+    lost.process.start();
+    await waitUntil('the reservation is released', async () => (await ladder.standbys())[0]?.reserved !== true);
+    expect(await ladder.names('voter')).toEqual(['n1', 'n2', 'n3']);
+    expect(await ladder.names('learner')).toEqual([]);
+  });
+});
+
+describe('the register', { timeout: 120_000 }, () => {
+  it('is known to a new leader at once, and forgets who is gone for good', async () => {
+    await begin(3, 'activeSize=3');
+    const [s1, s2] = (await join_('s1', 's2')) as [TestMember, TestMember];
+    await ladder.standingBy(['s1', 's2']);
+    const registered = (await ladder.standbys()).map(({ registration }) => registration);
+    await ladder.set({ removeDelay: '20s', failoverAfter: '20s' });
+    const leader = await cluster.leader();
+    await s1.process.end('SIGKILL');
+    await leader.process.end('SIGKILL');
+    const known = await waitUntil('the new leader tells', () => ladder.standbys());
+    expect(known.map(({ registration }) => registration)).toEqual(registered);
+    leader.process.start();
+    await ladder.standingBy(['s2']);
+    await ladder.set({ removeDelay: '3s', failoverAfter: '3s' });
+    await waitUntil('the lost standby is forgotten', async () => (await ladder.standbys()).length === 1);
+    expect((await ladder.standbys()).map(({ name }) => name)).toEqual([s2.name]);
+    // Back again, it registers as who it was.
+    s1.process.start();
+    await ladder.standingBy(['s1', 's2']);
+    expect((await ladder.standbys()).map(({ registration }) => registration)).toEqual(registered);
+  });
+
+  it('never activates a machine that is only to stand by', async () => {
+    await begin(1, 'activeSize=3');
+    const machine = await cluster.prepareMachine('only', ['--role=standby-only']);
+    machine.process.start();
+    await ladder.standingBy(['only']);
+    await join_('m2', 'm3');
+    await ladder.voters(['n1', 'm2', 'm3']);
+    expect(await ladder.connected()).toEqual(['only']);
+  });
+});
