@@ -8,8 +8,8 @@ import { LadderView } from './ladder-view.js';
 let cluster: TestCluster;
 let ladder: LadderView;
 
-/** Delays as short as the rules allow, so that a test sees what takes minutes in earnest. */
-const QUICK = 'stabilizationTime=500ms failoverAfter=1s removeDelay=3s standbySyncInterval=500ms';
+/** Short delays, so that a test sees what takes minutes in earnest. A learner that is stuck is an alarm before it goes. */
+const QUICK = 'stabilizationTime=500ms failoverAfter=1s learnerStall=4s removeDelay=5s standbySyncInterval=500ms';
 
 async function begin(voters: number, policy: string): Promise<void> {
   cluster = await TestCluster.start({ voters, flags: [`--policy=${policy} ${QUICK}`] });
