@@ -7,7 +7,7 @@ import { type ClusterView, describeMember, findMember, MemberRole, membersInRole
 import { ALLOWED, type CheckOptions, type CheckResult, refuse, STRICT } from './member-check.js';
 import { checkPeerUrls } from './peer-urls.js';
 import type { Policy } from './policy.js';
-import { quorumSize } from './quorum.js';
+import { countsNow, quorumSize } from './quorum.js';
 
 export interface AddRequest {
   /** The new member's id. That it was not used by a member that is gone is the caller's to know. */
@@ -56,7 +56,7 @@ function checkNewVoter(view: ClusterView): CheckResult {
       `${started} of ${voters.length} voters have started; with one more voter the quorum is ${quorum}`,
     );
   }
-  const silent = voters.filter((voter) => !voter.answers);
+  const silent = voters.filter((voter) => !countsNow(voter));
   if (silent.length > 0) {
     return refuse('unhealthy', `voters that do not answer: ${silent.map(describeMember).join(', ')}`);
   }

@@ -29,6 +29,7 @@ export {
   type ReplicationState,
   type SnapshotProgress,
 } from './cluster-view.js';
+export { estimateCatchUpMs } from './catch-up-estimate.js';
 export { formatDuration, parseDuration } from './duration.js';
 export type { Hold, HoldReason } from './hold.js';
 export type { CheckOptions, CheckResult, RefusalReason } from './member-check.js';
@@ -59,6 +60,7 @@ export {
 export { checkPromote } from './promote-check.js';
 export { quorumSize, slack } from './quorum.js';
 export { checkRemoveMember } from './remove-check.js';
+export { checkDrain, checkReplace, type ReplaceRequest } from './replace-check.js';
 export { standbyCheckIntervalMs } from './standby-check.js';
 export type { Reservation, StandbyPurpose, StandbyView } from './standby-view.js';
 export { isTrackNews, restoreTrack, saveTrack, type TrackRecord } from './track-record.js';

@@ -24,7 +24,7 @@ function silentFor(durationMs: number, falls: readonly number[] = []): Partial<M
   return { answers: false, replication: 'probe', track };
 }
 
-const FALLS = [NOW_MS - 21_000, NOW_MS - 11_000, NOW_MS - 1_000];
+const FALLS = [NOW_MS - 40_000, NOW_MS - 30_000, NOW_MS - 20_000];
 
 /** What may be true of a voter that does not lead. */
 const VOTERS: readonly Partial<MemberView>[] = [
@@ -32,7 +32,8 @@ const VOTERS: readonly Partial<MemberView>[] = [
   silentFor(1_000),
   silentFor(20_000),
   silentFor(HOUR_MS),
-  silentFor(1_000, FALLS),
+  silentFor(20_000, FALLS),
+  { recovering: true },
   { draining: true },
 ];
 const LEADERS: readonly Partial<MemberView>[] = [{}, { draining: true }];
@@ -55,7 +56,7 @@ const STANDBYS: readonly Partial<StandbyView>[] = [
   { connected: false, lastSeenMs: 0 },
   { reservation: { ...RESERVED, token: 900, term: 7 } },
 ];
-const SIZES: readonly Policy['activeSize'][] = ['auto', 1, 2, 3, 5];
+export const SIZES: readonly Policy['activeSize'][] = ['auto', 1, 2, 3, 5];
 
 /** Every choice of at most so many of these, with repetition, in their order. */
 function choices<T>(from: readonly T[], most: number): T[][] {
@@ -90,13 +91,19 @@ function standby(id: number, rest: Partial<StandbyView>): StandbyView {
   };
 }
 
+function isLed(voters: readonly Partial<MemberView>[]): boolean {
+  const counting = voters.filter(({ answers = true, recovering = false }) => answers && !recovering).length;
+  return counting * 2 > voters.length && voters.filter(({ draining = false }) => draining).length <= 2;
+}
+
 /** `every`-th of the clusters, so that a quick look meets all kinds. */
-export function* everyCluster(given: Partial<Policy> = {}, every = 1): Generator<Cluster> {
-  const policies = SIZES.map((activeSize) => policy({ activeSize, ...given }));
+export function* everyCluster(every = 1, sizes = SIZES): Generator<Cluster> {
+  const policies = sizes.map((activeSize) => policy({ activeSize }));
   const groups = {
-    voters: LEADERS.flatMap((leader) => choices(VOTERS, 4).map((others) => [leader, ...others])),
+    // A quorum answers, or there is nobody to plan; and an operator does not drain the leader beside two others.
+    voters: LEADERS.flatMap((leader) => choices(VOTERS, 4).map((others) => [leader, ...others])).filter(isLed),
     learners: choices(LEARNERS, 2),
-    standbys: choices(STANDBYS, 2),
+    standbys: choices(STANDBYS, 2).filter((chosen) => chosen.length < 2 || chosen[0] === STANDBYS[0]),
   };
   const standbys = groups.standbys.map((chosen) => chosen.map((rest, place) => standby(20 + place, rest)));
   const learners = groups.learners.map((chosen) =>

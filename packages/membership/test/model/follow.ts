@@ -16,9 +16,10 @@ export interface Followed {
   readonly plans: number;
 }
 
-export function follow(start: Cluster, planner: Planner = plan): Followed {
+/** `heal`: also what comes after everybody got well. */
+export function follow(start: Cluster, planner: Planner = plan, heal = true): Followed {
   const first = toRest(start, NOW_MS, false, planner);
-  if (first.broken.length > 0) return first;
+  if (first.broken.length > 0 || !heal) return first;
   const second = toRest({ ...first.cluster, view: healed(first.cluster.view, LATER_MS) }, LATER_MS, true, planner);
   const plans = first.plans + second.plans;
   if (second.broken.length > 0) return { broken: second.broken, plans };

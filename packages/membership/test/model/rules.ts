@@ -3,6 +3,7 @@
 import type { Action, ClusterView, ConfigAction, MemberView, Plan, Policy } from '../../src/index.js';
 
 const CONFIG = new Set(['promote', 'swap', 'remove', 'activate']);
+const GENERAL = new Set(['paused', 'leadership-unconfirmed', 'nothing-committed', 'config-in-flight']);
 const MINUTE_MS = 60_000;
 
 export interface Case {
@@ -262,7 +263,8 @@ function unexplained({ view, plan }: Case): string[] {
     );
   const handsOver = plan.actions.some(({ type }) => type === 'transfer-leadership') ? [view.leaderId] : [];
   const spoken = new Set([...moved, ...handsOver, ...plan.holds.map(({ memberId }) => memberId)]);
-  const stopped = plan.holds.some(({ memberId, reason }) => memberId === 0 && reason === 'leadership-unconfirmed');
+  // What stops everything is reason enough for each.
+  const stopped = plan.holds.some(({ reason }) => GENERAL.has(reason));
   const silent = view.members.filter(
     (member) =>
       !spoken.has(member.id) &&
