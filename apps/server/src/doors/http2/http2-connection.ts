@@ -107,6 +107,11 @@ export class Http2Connection {
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('drain', () => this.#drained());
     socket.on('error', () => socket.destroy());
+    // A client that sends no more hears no more either.
+    socket.on('end', () => {
+      socket.end();
+      this.#closed();
+    });
     socket.on('close', () => this.#closed());
     this.#writeSettings();
     socket.resume();
