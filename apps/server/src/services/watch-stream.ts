@@ -87,11 +87,7 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
   }
 
   #create(request: WatchCreateRequest): void {
-    const id = this.#chooseId(request.watchId);
-    if (id === null) {
-      this.#refuse('mvcc: duplicate watch ID provided on the WatchStream');
-      return;
-    }
+    let id = NO_WATCH;
     const opened = this.#member.state.mvcc.watch(
       {
         key: request.key.length === 0 ? FIRST_KEY : request.key,
@@ -110,6 +106,13 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
       this.#refuse('mvcc: watcher range is empty');
       return;
     }
+    const chosen = this.#chooseId(request.watchId);
+    if (chosen === null) {
+      opened.watch.cancel();
+      this.#refuse('mvcc: duplicate watch ID provided on the WatchStream');
+      return;
+    }
+    id = chosen;
     this.#watches.set(id, opened.watch);
     // The state tells a watch nothing before its next turn, so this comes before the first event.
     this.#send({ ...this.#response(id), created: true });

@@ -73,13 +73,17 @@ export class Operations {
     ])();
   }
 
-  #put(): Json {
+  /**
+   * Within a transaction nothing is kept from before: where an earlier part of it has deleted the key, etcd's process
+   * ends.
+   */
+  #put(mayIgnore = true): Json {
     const random = this.#random;
     const request: Record<string, Json | string | boolean> = { key: random.chance(0.01) ? '' : this.#key() };
-    if (random.chance(0.08)) request['ignore_value'] = true;
+    if (mayIgnore && random.chance(0.08)) request['ignore_value'] = true;
     if (!('ignore_value' in request) || random.chance(0.1)) request['value'] = base64(random.pick(VALUES));
     if (random.chance(0.25)) request['lease'] = this.#lease();
-    if (random.chance(0.08)) request['ignore_lease'] = true;
+    if (mayIgnore && random.chance(0.08)) request['ignore_lease'] = true;
     if (random.chance(0.3)) request['prev_kv'] = true;
     return request;
   }
@@ -116,7 +120,7 @@ export class Operations {
 
   #requestOp(aim: Aim, depth: number): Json {
     return this.#random.weighted<() => Json>([
-      [6, () => ({ request_put: this.#put() })],
+      [6, () => ({ request_put: this.#put(false) })],
       [6, () => ({ request_range: this.#range(aim) })],
       [4, () => ({ request_delete_range: this.#deleteRange() })],
       [depth < MAX_NESTING ? 3 : 1, () => ({ request_txn: depth < MAX_NESTING ? this.#txn(aim, depth + 1) : {} })],

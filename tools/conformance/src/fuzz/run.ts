@@ -5,7 +5,7 @@ import { Caller } from './caller.js';
 import { compare, differences } from './differences.js';
 import { type Aim, type Json, type Operation, Operations } from './operations.js';
 import { Random } from './random.js';
-import { openWatches, watchNotes } from './watch-notes.js';
+import { compactionEnded, openWatches, watchNotes } from './watch-notes.js';
 
 export interface FuzzOptions {
   readonly seed: number;
@@ -38,6 +38,13 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   ];
   try {
     return await new Run(ours, theirs, options).go();
+  } catch (error) {
+    const ended = clusters.filter(({ members }) => members.some((member) => !member.process.running));
+    if (ended.length === 0) throw error;
+    const outputs = ended.map(
+      ({ kind, members }) => `${kind} has ended: ${members.map((member) => member.process.output)}`,
+    );
+    throw new Error(`seed ${options.seed}: ${(error as Error).message}\n${outputs.join('\n')}`, { cause: error });
   } finally {
     ours.close();
     theirs.close();
@@ -120,6 +127,8 @@ class Run {
     const cancel = request['cancel_request'] as { watch_id: string } | undefined;
     // Who cancels what is not there is not answered.
     if (cancel !== undefined && !openWatches(watchNotes(this.#theirs.told)).has(cancel.watch_id)) return [];
+    const create = request['create_request'] as { watch_id: string } | undefined;
+    if (create !== undefined && compactionEnded(watchNotes(this.#theirs.told), create.watch_id)) return [];
     const [ours, theirs] = await Promise.all([this.#ours.watch(request), this.#theirs.watch(request)]);
     this.#catchingUp = true;
     return compare(ours, theirs, 'watch');

@@ -33,3 +33,13 @@ export function openWatches(notes: WatchNotes): Set<string> {
   }
   return open;
 }
+
+/**
+ * Whether compaction has ended a watch of this id. Here the id is free then; etcd keeps it taken until the stream ends,
+ * which is no behaviour to follow.
+ */
+export function compactionEnded(notes: WatchNotes, id: string): boolean {
+  return (notes.get(id) ?? []).some(
+    (note) => typeof note === 'string' && /^canceled, compact revision [1-9]/.test(note),
+  );
+}
