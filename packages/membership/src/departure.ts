@@ -35,9 +35,13 @@ export function planDeparture(situation: Situation, posts: readonly Post[], awai
 
 function depart(situation: Situation, voter: MemberView, posts: readonly Post[], awaited: ReadonlySet<number>): Step {
   const who = describeMember(voter);
-  const replacement = situation.view.members.find(({ id, replaces }) => replaces === voter.id && id !== voter.id);
-  if (replacement !== undefined && !(replacement.role === MemberRole.Voter && countsNow(replacement))) {
-    return hold(holdMember(voter, 'replacing', `${who} leaves when ${describeMember(replacement)} votes in its place`));
+  const comers = [...situation.voters, ...situation.learners]
+    .filter(({ id, replaces }) => replaces === voter.id && id !== voter.id)
+    .sort((a, b) => a.id - b.id);
+  const replacement = comers.find((comer) => comer.role === MemberRole.Voter && countsNow(comer));
+  const [comer] = comers;
+  if (replacement === undefined && comer !== undefined) {
+    return hold(holdMember(voter, 'replacing', `${who} leaves when ${describeMember(comer)} votes in its place`));
   }
   const post = posts.find(({ need }) => need.purpose === 'drain' && need.forMemberId === voter.id);
   if (post?.learner !== undefined) {

@@ -31,7 +31,7 @@ const DURATION: Notation<number> = {
   expects: 'a duration like 500ms, 15s, 1m30s or 2h',
 };
 const FLAG: Notation<boolean> = {
-  parse: (text) => ({ true: true, on: true, false: false, off: false })[text],
+  parse: (text) => (text === 'true' || text === 'on' ? true : text === 'false' || text === 'off' ? false : undefined),
   format: String,
   expects: 'true or false',
 };

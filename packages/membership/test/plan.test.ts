@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClusterView, MemberView, Plan, Policy } from '../src/index.js';
 import { plan } from '../src/index.js';
+import { everyCluster } from './model/every-cluster.js';
 import { learner, NOW_MS, policy, STEADY, view, voter } from './views.js';
 
 const VOTERS = [voter(1), voter(2), voter(3)];
@@ -101,6 +102,43 @@ describe('plan', () => {
   it('goes to two voters when two are asked for, and on from two that an operator made', () => {
     expect(planned([voter(1), learner(2)], { activeSize: 2 })).toMatchObject({ promoted: [2] });
     expect(planned([voter(1), voter(2), learner(3)])).toMatchObject({ promoted: [3] });
+  });
+
+  it('promotes a join learner as soon as it is in sync, and keeps one beyond activeSize a learner', () => {
+    const joining = learner(4, { promotion: 'join', track: { ...STEADY, closeSinceMs: NOW_MS } });
+    expect(planned([...VOTERS, joining]).promoted).toEqual([4]);
+    expect(planned([...VOTERS, { ...joining, promotion: 'auto' }]).promoted).toEqual([]);
+    expect(planned([...VOTERS, joining], { activeSize: 3 })).toMatchObject({ promoted: [], holds: ['4 size'] });
+  });
+
+  it.each<[string, Partial<MemberView>, Partial<Policy>, readonly number[]]>([
+    ['join off, size auto', { triggers: { join: false } }, {}, []],
+    ['join off, a place is free', { triggers: { join: false } }, { activeSize: 5 }, [4]],
+    ['size off, join on, a place is free', { triggers: { size: false } }, { activeSize: 5 }, [4]],
+    ['both off', { triggers: { join: false, size: false } }, { activeSize: 5 }, []],
+    ['off by policy', {}, { autoPromote: { join: false, size: false, failover: true } }, []],
+    [
+      'its own go before the policy',
+      { triggers: { join: true } },
+      { autoPromote: { join: false, size: false, failover: false } },
+      [4],
+    ],
+    ['the automation’s own never joins for being in sync', { origin: 'automation' }, {}, []],
+  ])('goes by the triggers: %s', (_what, rest, given, promoted) => {
+    expect(planned([...VOTERS, learner(4, rest)], given).promoted).toEqual(promoted);
+  });
+
+  it('says what a pause keeps from happening', () => {
+    const { full } = planned([...VOTERS, learner(4)], { paused: true });
+    expect(full.explain).toContain('but for the pause: promote n4 (0000000000000004), 0 entries behind');
+  });
+
+  it('plans the same for any order of members and standbys', () => {
+    for (const cluster of everyCluster(499)) {
+      const { members, standbys } = cluster.view;
+      const turned = { ...cluster.view, members: [...members].reverse(), standbys: [...standbys].reverse() };
+      expect(plan(turned, cluster.policy, NOW_MS)).toEqual(plan(cluster.view, cluster.policy, NOW_MS));
+    }
   });
 
   it('promotes while a voter is silent, since that gains a voter that answers', () => {

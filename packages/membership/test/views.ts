@@ -1,12 +1,16 @@
 // Views for tests: small by default, with everything about them changeable.
 import {
+  type Action,
   type ClusterView,
   MEMBER_DEFAULTS,
   MemberRole,
   type MemberTrack,
   type MemberView,
+  type Plan,
   type Policy,
+  plan,
   resolvePolicy,
+  type StandbyView,
 } from '../src/index.js';
 
 export const NOW_MS = 1_000_000;
@@ -69,6 +73,70 @@ export function view(members: readonly MemberView[], rest: Partial<ClusterView> 
     alarms: [],
     ...rest,
   };
+}
+
+/** Silent without a break, for so long. */
+export function silentFor(durationMs: number, rest: Partial<MemberTrack> = {}): Partial<MemberView> {
+  const sinceMs = NOW_MS - durationMs;
+  const silent = { answersSinceMs: null, quietSinceMs: sinceMs, silentSinceMs: sinceMs, closeSinceMs: null };
+  const track: MemberTrack = { ...STEADY, ...silent, lastRoundMs: null, progressAtMs: sinceMs, ...rest };
+  return { answers: false, replication: 'probe', track };
+}
+
+export function standby(id: number, rest: Partial<StandbyView> = {}): StandbyView {
+  return {
+    registrationId: id,
+    name: `s${id}`,
+    peerUrls: [`http://10.0.1.${id}:2380`],
+    clientUrls: [`http://10.0.1.${id}:2379`],
+    zone: '',
+    standbyOnly: false,
+    drained: false,
+    connected: true,
+    lastSeenMs: NOW_MS,
+    protocol: { min: 1, max: 1 },
+    failedActivations: 0,
+    reservation: null,
+    ...rest,
+  };
+}
+
+/** What a plan does, in short, alarms aside; and its holds as `member reason`. */
+export function planned(
+  members: readonly MemberView[],
+  given: Partial<Policy> = {},
+  rest: Partial<ClusterView> = {},
+): { readonly does: string[]; readonly alarms: string[]; readonly holds: string[]; readonly full: Plan } {
+  const full = plan(view(members, rest), policy(given), NOW_MS);
+  const alarms = full.actions.flatMap((action) =>
+    action.type === 'alarm' ? [`${action.raised ? 'raise' : 'lower'} ${action.alarm} ${action.memberId}`] : [],
+  );
+  const does = full.actions.filter(({ type }) => type !== 'alarm').map(inShort);
+  return { does, alarms, holds: full.holds.map(({ memberId, reason }) => `${memberId} ${reason}`), full };
+}
+
+function inShort(action: Action): string {
+  switch (action.type) {
+    case 'promote':
+      return `promote ${action.memberIds.join()}`;
+    case 'remove':
+      return `remove ${action.memberIds.join()} ${action.cause}`;
+    case 'swap':
+      return `swap ${action.demoteId} for ${action.promoteId}`;
+    case 'activate':
+    case 'reserve':
+      return `${action.type} ${action.registrationId} ${action.purpose} ${action.forMemberId}`;
+    case 'release':
+      return `release ${action.registrationId}`;
+    case 'forget':
+      return `forget ${action.registrationIds.join()}`;
+    case 'transfer-leadership':
+      return `transfer to ${action.toId}`;
+    case 'fix-active-size':
+      return `size ${action.size}`;
+    case 'alarm':
+      return `alarm ${action.alarm}`;
+  }
 }
 
 export function policy(given: Partial<Policy> = {}): Policy {

@@ -9,20 +9,10 @@ import {
   type Policy,
   type StandbyView,
 } from '../../src/index.js';
-import { LAST_INDEX, NOW_MS, policy, STEADY, view, voter } from '../views.js';
+import { LAST_INDEX, NOW_MS, policy, STEADY, silentFor, standby, view, voter } from '../views.js';
 import type { Cluster } from './carry-out.js';
 
 const HOUR_MS = 3_600_000;
-
-function silentFor(durationMs: number, falls: readonly number[] = []): Partial<MemberView> {
-  const sinceMs = NOW_MS - durationMs;
-  const track: MemberTrack = {
-    ...STEADY,
-    ...{ answersSinceMs: null, quietSinceMs: sinceMs, silentSinceMs: sinceMs, closeSinceMs: null, lastRoundMs: null },
-    ...{ progressAtMs: sinceMs, falls },
-  };
-  return { answers: false, replication: 'probe', track };
-}
 
 const FALLS = [NOW_MS - 40_000, NOW_MS - 30_000, NOW_MS - 20_000];
 
@@ -32,7 +22,7 @@ const VOTERS: readonly Partial<MemberView>[] = [
   silentFor(1_000),
   silentFor(20_000),
   silentFor(HOUR_MS),
-  silentFor(20_000, FALLS),
+  silentFor(20_000, { falls: FALLS }),
   { recovering: true },
   { draining: true },
 ];
@@ -71,24 +61,6 @@ function choices<T>(from: readonly T[], most: number): T[][] {
   };
   extend([], 0);
   return found;
-}
-
-function standby(id: number, rest: Partial<StandbyView>): StandbyView {
-  return {
-    registrationId: id,
-    name: `s${id}`,
-    peerUrls: [`http://10.0.1.${id}:2380`],
-    clientUrls: [],
-    zone: '',
-    standbyOnly: false,
-    drained: false,
-    connected: true,
-    lastSeenMs: NOW_MS,
-    protocol: { min: 1, max: 1 },
-    failedActivations: 0,
-    reservation: null,
-    ...rest,
-  };
 }
 
 function isLed(voters: readonly Partial<MemberView>[]): boolean {
