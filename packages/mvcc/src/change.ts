@@ -1,7 +1,7 @@
 /** One stored change as the event that watches are told, made at most once in each of its two forms. */
 import { type Event, EventType, type KeyValue } from './key-value.js';
 import type { KvState } from './kv-state.js';
-import { isTombstone, keyValueOf, mainOf } from './version-record.js';
+import { createRevisionOf, isTombstone, keyValueOf, mainOf } from './version-record.js';
 
 export class Change {
   readonly deletion: boolean;
@@ -33,6 +33,8 @@ export class Change {
 
   /** The key as it was before the revision of the change, where that can still be read. */
   private before(): KeyValue | undefined {
+    // A put that creates the key has nothing before it, also where the same revision has deleted it first: as in etcd.
+    if (!this.deletion && createRevisionOf(this.record) === mainOf(this.record)) return undefined;
     const revision = mainOf(this.record) - 1;
     if (revision < this.state.compacted) return undefined;
     const entry = this.state.index.get(this.key);
