@@ -61,10 +61,22 @@ export function handleSnapshotStatus(progress: Progress, failed: boolean): void 
 }
 
 /** The member lost a part of its log: whatever it acknowledged counts no more. */
-export function handleRecovering(raft: Raft, progress: Progress): void {
+export function beginSession(raft: Raft, progress: Progress): void {
   progress.restart(raft.log.lastIndex() + 1, 0, raft.tracker.newSession());
   progress.recentActive = true;
   maybeSendAppend(raft, progress, true);
+}
+
+/** A member says that it recovers, or, by an answer of the session that this began, that it does no more. */
+export function noteRecovery(raft: Raft, progress: Progress, message: Message): void {
+  const life = message.recovery;
+  if (life === 0) {
+    if (message.session === progress.session) progress.recovering = false;
+  } else if (life !== progress.recoveryLife) {
+    progress.recoveryLife = life;
+    beginSession(raft, progress);
+    progress.recovering = true;
+  }
 }
 
 export function isAnswer(message: Message): boolean {

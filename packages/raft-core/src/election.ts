@@ -49,8 +49,7 @@ export function ignoresCandidate(raft: Raft, message: Message): boolean {
 /** Vote and PreVote of this term, or of a later one that was adopted; a PreVote's term is never adopted. */
 export function handleVoteRequest(raft: Raft, message: Message): void {
   const { from, term, type } = message;
-  const free =
-    raft.vote === from || (raft.vote === 0 && raft.lead === 0) || (type === MessageType.PreVote && term > raft.term);
+  const free = mayVoteFor(raft, message);
   const granted = free && raft.log.isUpToDate(message.index, message.logTerm);
   // A granted pre-vote is for the term that was asked for, a refusal tells ours. Learners vote too when asked: the
   // candidate may know better than they do that they were promoted.
@@ -102,6 +101,14 @@ function runCampaign(raft: Raft, campaign: Campaign): void {
     request.context = campaign === Campaign.Transfer ? Campaign.Transfer : 0;
     raft.send(request);
   }
+}
+
+function mayVoteFor(raft: Raft, { from, term, type }: Message): boolean {
+  // A member that lost entries could help one to lead that lacks them.
+  if (raft.recovery !== null) return false;
+  return (
+    raft.vote === from || (raft.vote === 0 && raft.lead === 0) || (type === MessageType.PreVote && term > raft.term)
+  );
 }
 
 /** Two who found the leader dead at once would split the vote: the one with the lower id goes first. */

@@ -8,9 +8,16 @@ export { decodeConfChange, encodeConfChange, isConfChange, LEAVE_JOINT } from '.
 export { EMPTY_HARD_STATE, type HardState } from './hard-state.js';
 export type { LogReader, LogReadFailure } from './log-reader.js';
 export { type Ready, type ReadState, type SoftState, StateType } from './ready.js';
-export { NO_LIMIT, type RaftOptions, type ResolvedRaftOptions, resolveOptions } from './options.js';
+export {
+  type MemberRecovery,
+  NO_LIMIT,
+  type RaftOptions,
+  type ResolvedRaftOptions,
+  resolveOptions,
+} from './options.js';
 export { RaftError, type RaftErrorCode } from './raft-error.js';
 export { RawNode, type RawNodeDeps } from './raw-node.js';
+export type { RecoveryStatus } from './recovery.js';
 export type {
   ConfChangeRefusal,
   ProposalRefusal,

@@ -30,6 +30,10 @@ export const MessageType = {
   StorageApply: 21,
   StorageApplyResp: 22,
   ForgetLeader: 23,
+  /** A member recovers. Not in etcd-io/raft. */
+  Recovering: 24,
+  /** A member has lost its state, and not its log. Not in etcd-io/raft. */
+  SnapshotRequest: 25,
 } as const;
 export type MessageType = (typeof MessageType)[keyof typeof MessageType];
 
@@ -58,6 +62,11 @@ export class Message {
   context = 0;
   /** Replication session, echoed in answers (design, section 3); 0 is unstamped. Never printed. */
   session = 0;
+  /**
+   * AppResp, HeartbeatResp, Recovering: the number of this life of a member that recovers and counts in no quorum; 0 of
+   * one that does not recover.
+   */
+  recovery = 0;
   entries: readonly Entry[] = NO_ENTRIES;
   snapshot: Snapshot | null = null;
   /** StorageAppend, StorageApply: what to deliver once the work is done. */

@@ -7,6 +7,16 @@ import { RaftError } from './raft-error.js';
 /** Stands for "no limit" in every option that counts bytes or messages. */
 export const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
+/** Entries that this member may have acknowledged are lost. */
+export interface MemberRecovery {
+  /** The highest index that it may have acknowledged. */
+  readonly highWaterIndex: number;
+  /** Its term when it was damaged: no acknowledgement is of a later one. */
+  readonly highWaterTerm: number;
+  /** The hard state holds the highest term that it ever answered in, and its vote there. */
+  readonly voteProven: boolean;
+}
+
 export interface RaftOptions {
   /** This member's id: an integer, 1 to 2^53 - 3. Never reused by another member. */
   readonly id: number;
@@ -61,6 +71,16 @@ export interface RaftOptions {
   readonly requireOwnTermCommit?: boolean;
   /** Stamp what a leader sends with a replication session, and drop answers of another one. Default false. */
   readonly replicationSessions?: boolean;
+  /**
+   * What was lost of this member's log: it counts in no quorum until it has that again and `endRecovery` is called. Needs
+   * `replicationSessions`, on every member. Default null: nothing.
+   */
+  readonly recovering?: MemberRecovery | null;
+  /**
+   * The host has no state for a log that does not go back to index 1: nothing is applied until a snapshot is put into
+   * place, see `restoreState`. Then `applied` is 0. Default false.
+   */
+  readonly stateLost?: boolean;
   /** Pre-vote at once when the leader is reported dead. Needs `preVote` and `checkQuorum`. Default false. */
   readonly crashFailover?: boolean;
   /** A leader whose own disk stalls for an election timeout hands over to a voter whose disk does not. Default false. */
@@ -92,6 +112,8 @@ export function resolveOptions(options: RaftOptions): ResolvedRaftOptions {
     asyncStorageWrites: options.asyncStorageWrites ?? false,
     requireOwnTermCommit: options.requireOwnTermCommit ?? false,
     replicationSessions: options.replicationSessions ?? false,
+    recovering: options.recovering ?? null,
+    stateLost: options.stateLost ?? false,
     crashFailover: options.crashFailover ?? false,
     stalledLeaderHandover: options.stalledLeaderHandover ?? false,
   };
@@ -133,9 +155,22 @@ function checkRelations(options: ResolvedRaftOptions): void {
     if (options.crashFailover)
       refuse('readOnly is lease-based; crashFailover ends leases early, so choose one of them');
   }
+  if (options.stateLost && options.applied > 0) refuse(`stateLost is set; applied is ${options.applied}, not 0`);
+  const { recovering } = options;
+  if (recovering !== null) {
+    if (!options.replicationSessions) refuse('recovering is set; it needs replicationSessions');
+    const { highWaterIndex, highWaterTerm } = recovering;
+    if (!isIndex(highWaterIndex) || !isIndex(highWaterTerm)) {
+      refuse(`recovering is up to index ${highWaterIndex} in term ${highWaterTerm}; both must be integers from 0`);
+    }
+  }
   if (options.crashFailover && !(options.preVote && options.checkQuorum)) {
     refuse('crashFailover is on; it needs preVote and checkQuorum');
   }
+}
+
+function isIndex(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 function integer(options: ResolvedRaftOptions, field: keyof ResolvedRaftOptions, min: number, max: number): void {

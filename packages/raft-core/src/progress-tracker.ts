@@ -81,6 +81,15 @@ export class ProgressTracker {
     return Math.min(this.confirmedBy(this.incoming, selfId), this.confirmedBy(this.outgoing, selfId));
   }
 
+  /** Whether the voters without these are a quorum. */
+  isQuorumWithout(ids: readonly number[]): boolean {
+    const voteOf = (voters: readonly Progress[]): VoteOutcome => {
+      const absent = voters.filter(({ id }) => ids.includes(id)).length;
+      return majorityVote(voters.length, voters.length - absent, absent);
+    };
+    return jointVote(voteOf(this.incoming), voteOf(this.outgoing)) === 'won';
+  }
+
   /** Whether a quorum was heard from since `recentActive` was last cleared. */
   quorumActive(): boolean {
     return jointVote(activeVote(this.incoming), activeVote(this.outgoing)) === 'won';
@@ -111,14 +120,18 @@ export class ProgressTracker {
   }
 
   private matchedBy(voters: readonly Progress[]): number {
-    for (let i = 0; i < voters.length; i++) this.scratch[i] = (voters[i] as Progress).match;
+    for (let i = 0; i < voters.length; i++) {
+      const voter = voters[i] as Progress;
+      this.scratch[i] = voter.recovering ? 0 : voter.match;
+    }
     return majorityIndex(this.scratch, voters.length);
   }
 
   private confirmedBy(voters: readonly Progress[], selfId: number): number {
     for (let i = 0; i < voters.length; i++) {
       const voter = voters[i] as Progress;
-      this.scratch[i] = voter.id === selfId ? Number.MAX_SAFE_INTEGER : voter.readAck;
+      const ack = voter.recovering ? 0 : voter.readAck;
+      this.scratch[i] = voter.id === selfId ? Number.MAX_SAFE_INTEGER : ack;
     }
     return majorityIndex(this.scratch, voters.length);
   }
@@ -139,6 +152,6 @@ export class ProgressTracker {
 
 function activeVote(voters: readonly Progress[]): VoteOutcome {
   let active = 0;
-  for (const voter of voters) if (voter.recentActive) active++;
+  for (const voter of voters) if (voter.recentActive && !voter.recovering) active++;
   return majorityVote(voters.length, active, voters.length - active);
 }

@@ -30,6 +30,10 @@ export class Progress {
   awaitingEntries = false;
   /** Highest read round that the member has confirmed. */
   readAck = 0;
+  /** The member says that it recovers: it counts in no quorum. */
+  recovering = false;
+  /** Which life of the member recovers, or did; 0 for none. */
+  recoveryLife = 0;
   readonly inflights: Inflights;
   /**
    * Highest commit index sent. Goes back where what it travelled with was lost: sentCommit < next in `probe`,
@@ -58,6 +62,7 @@ export class Progress {
     this.session = session;
     this.recentActive = false;
     this.readAck = 0;
+    this.recovering = false;
     this.sentCommit = 0;
   }
 

@@ -24,6 +24,8 @@ export class RaftLog {
   applied: number;
   /** Nothing more is handed out for now. */
   holdApplying = false;
+  /** There is no state that could take an entry: nothing is handed out until there is. */
+  stateLost = false;
   /** Bytes handed out and not applied yet. */
   private applyingBytes = 0;
   /** Enough is handed out; wait for the host. */
@@ -161,7 +163,8 @@ export class RaftLog {
   }
 
   hasNextCommitted(allowUnstable: boolean): boolean {
-    if (this.applyingPaused || this.awaitingApply || this.holdApplying || this.unstable.snapshot !== null) return false;
+    if (this.applyingPaused || this.awaitingApply || this.holdApplying) return false;
+    if (this.stateLost || this.unstable.snapshot !== null) return false;
     return this.applying < this.appliable(allowUnstable);
   }
 
@@ -209,6 +212,7 @@ export class RaftLog {
   restore(snapshot: Snapshot): void {
     this.dropCache();
     this.committed = snapshot.index;
+    this.stateLost = false;
     this.unstable.restore(snapshot);
   }
 

@@ -13,6 +13,7 @@ import { fail } from './raft-error.js';
 import { RaftLog } from './raft-log.js';
 import { ReadRounds } from './read-index.js';
 import { type ReadState, StateType } from './ready.js';
+import { Recovery } from './recovery.js';
 
 export class Raft {
   readonly id: number;
@@ -50,6 +51,9 @@ export class Raft {
   lastIndexAtBeat = 0;
   lastIndexAtBeatBefore = 0;
 
+  /** What this member lost, until it has that again; null where it lost nothing. */
+  recovery: Recovery | null;
+
   readonly reads: ReadRounds;
   readonly failover = new CrashFailover();
   /** Until a stalled leader may hand over again. */
@@ -79,13 +83,23 @@ export class Raft {
     const commit = Math.max(hardState.commit, options.applied);
     if (commit > last) fail(`committed or applied ${commit} is beyond the last entry, ${last}; was the log lost?`);
     this.log.commitTo(commit);
+    this.log.stateLost = options.stateLost;
     if (options.applied > 0) this.log.appliedTo(options.applied, 0);
     this.drawElectionTimeout();
+    this.recovery = options.recovering === null ? null : new Recovery(options.recovering, 1 + random(2 ** 48));
   }
 
   /** A message of this member in its term. */
   message(type: MessageType, to: number): Message {
     return new Message(type, to, this.id, this.term);
+  }
+
+  /** An answer to the leader's append, snapshot or heartbeat. */
+  answer(type: MessageType, to: Message): Message {
+    const answer = this.message(type, to.from);
+    answer.session = to.session;
+    if (this.recovery !== null) answer.recovery = this.recovery.life;
+    return answer;
   }
 
   send(message: Message): void {
@@ -99,6 +113,7 @@ export class Raft {
 
   /** Whether a campaign of this member could make it a leader. */
   promotable(): boolean {
+    if (this.recovery !== null) return false;
     const self = this.tracker.get(this.id);
     return self !== undefined && !self.isLearner && this.log.unstable.snapshot === null;
   }

@@ -2,12 +2,13 @@
  * The public face of the core: what a host calls, and the Ready it takes work from. Every call returns at once and does
  * no I/O; what it brings about is in the next Ready. See the README for the host's part of the contract.
  */
-import { handleRecovering, handleSnapshotStatus, handleUnreachable } from './answers.js';
+import { beginSession, handleSnapshotStatus, handleUnreachable } from './answers.js';
 import type { ConfChange } from './conf-change.js';
 import type { ConfState } from './conf-state.js';
 import { handleDeadLeader, ownCampaign, resumeCampaign } from './election.js';
 import type { HardState } from './hard-state.js';
 import type { LogReader } from './log-reader.js';
+import { restoreState } from './lost-state.js';
 import { applyConfChange } from './membership.js';
 import { type Message, NO_MESSAGES } from './message.js';
 import { type RaftOptions, resolveOptions } from './options.js';
@@ -17,8 +18,10 @@ import { Raft } from './raft.js';
 import { fail } from './raft-error.js';
 import { readRoundDue, requestRead, sendReadRound } from './read-index.js';
 import { type Ready, type ReadState, type SoftState, StateType } from './ready.js';
+import { hasRefetched, type RecoveryStatus, recoveryStatus } from './recovery.js';
 import { resumeAppends } from './replication.js';
 import type { ProposeResult, ReadIndexResult, StepResult } from './results.js';
+import type { SnapshotMeta } from './snapshot.js';
 import { statusOf, type Status } from './status.js';
 import { step, stepFromOutside } from './step.js';
 import { appendDone, appendWork, applyDone, applyWork, needsAppendDone } from './storage-work.js';
@@ -230,7 +233,32 @@ export class RawNode {
    */
   reportRecovering(id: number): void {
     const progress = this.progressOfPeer(id);
-    if (progress !== undefined) handleRecovering(this.raft, progress);
+    if (progress !== undefined) beginSession(this.raft, progress);
+  }
+
+  /**
+   * This member has everything again that it lost, and the host's log says so durably: from now on it votes and counts.
+   * Only once `Status.recovery` says that it has `refetched`, and where the vote is proven.
+   */
+  endRecovery(): void {
+    const { recovery } = this.raft;
+    if (recovery === null || !recovery.lost.voteProven || !hasRefetched(this.raft)) {
+      fail(`a recovery that is not over is ended; ${this.raft.log.lastIndex()} entries are here`);
+    }
+    this.raft.recovery = null;
+  }
+
+  /**
+   * After a start with `stateLost`: the host has put this snapshot into place, and kept its log, which holds the entry
+   * that the snapshot ends with. Where the log does not reach it, step the MsgSnap instead.
+   */
+  restoreState(meta: SnapshotMeta): void {
+    restoreState(this.raft, meta);
+  }
+
+  /** Null where this member does not recover. */
+  get recovery(): RecoveryStatus | null {
+    return recoveryStatus(this.raft);
   }
 
   /**

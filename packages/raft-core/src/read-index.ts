@@ -10,6 +10,7 @@ import { Message, MessageType } from './message.js';
 import type { Raft } from './raft.js';
 import { StateType } from './ready.js';
 import { broadcastHeartbeat } from './replication.js';
+import { handleConfirmation } from './recovery.js';
 import type { ReadIndexResult } from './results.js';
 
 interface ReadRound {
@@ -138,12 +139,15 @@ export function releaseReads(raft: Raft): void {
 
 /** The leader's answer to a request of this member. */
 export function handleReadIndexResponse(raft: Raft, message: Message): void {
+  if (handleConfirmation(raft, message)) return;
   raft.readStates.push({ index: message.index, context: message.context });
 }
 
 /** Nobody else can lead yet, if the clocks run alike and nobody was told to campaign in spite of the lease. */
 function holdsLease(raft: Raft): boolean {
-  return raft.options.readOnly === 'lease-based' && !raft.leaseVoid;
+  if (raft.options.readOnly !== 'lease-based' || raft.leaseVoid) return false;
+  // What a member said before it was damaged holds up no lease.
+  return raft.tracker.members.every(({ recovering }) => !recovering);
 }
 
 function answer(raft: Raft, round: ReadRound): void {

@@ -13,8 +13,7 @@ import type { Snapshot } from './snapshot.js';
 
 export function handleAppend(raft: Raft, message: Message): void {
   const { log } = raft;
-  const answer = raft.message(MessageType.AppResp, message.from);
-  answer.session = message.session;
+  const answer = raft.answer(MessageType.AppResp, message);
   if (message.index < log.committed) {
     answer.index = log.committed;
   } else if (log.appendBehind(message.index, message.logTerm, message.entries, message.commit)) {
@@ -35,9 +34,8 @@ export function handleHeartbeat(raft: Raft, message: Message): void {
   // A member that recovers may have less than the leader believes, until its new session begins.
   const known = raft.options.replicationSessions ? Math.min(message.commit, raft.log.lastIndex()) : message.commit;
   raft.log.commitTo(known);
-  const answer = raft.message(MessageType.HeartbeatResp, message.from);
+  const answer = raft.answer(MessageType.HeartbeatResp, message);
   answer.context = message.context;
-  answer.session = message.session;
   raft.send(answer);
 }
 
@@ -50,8 +48,7 @@ export function handleSnapshot(raft: Raft, message: Message): void {
     log.holdApplying = true;
     return;
   }
-  const answer = raft.message(MessageType.AppResp, message.from);
-  answer.session = message.session;
+  const answer = raft.answer(MessageType.AppResp, message);
   answer.index = snapshot !== null && restore(raft, snapshot) ? log.lastIndex() : log.committed;
   raft.sendAfterAppend(answer);
 }

@@ -7,6 +7,7 @@ import { NO_ENTRIES, MessageType } from './message.js';
 import { type Progress, ProgressState } from './progress.js';
 import type { Raft } from './raft.js';
 import { UNKNOWN_TERM } from './raft-log.js';
+import type { Snapshot } from './snapshot.js';
 
 /** Sends an append, also an empty one, to everybody whose flow is not paused. */
 export function broadcastAppend(raft: Raft): void {
@@ -91,9 +92,13 @@ function maybeSendSnapshot(raft: Raft, progress: Progress): boolean {
   const snapshot = raft.log.snapshot();
   if (snapshot === 'unavailable') return false;
   progress.becomeSnapshot(snapshot.index);
+  sendSnapshot(raft, progress, snapshot);
+  return true;
+}
+
+export function sendSnapshot(raft: Raft, progress: Progress, snapshot: Snapshot): void {
   const message = raft.message(MessageType.Snap, progress.id);
   message.snapshot = snapshot;
   message.session = progress.session;
   raft.send(message);
-  return true;
 }

@@ -3,6 +3,7 @@ import type { ConfState } from './conf-state.js';
 import { type Progress, ProgressState } from './progress.js';
 import type { Raft } from './raft.js';
 import { StateType } from './ready.js';
+import { type RecoveryStatus, recoveryStatus } from './recovery.js';
 
 const STATE_NAMES = {
   [ProgressState.Probe]: 'probe',
@@ -28,6 +29,8 @@ export interface ProgressStatus {
   readonly inflightFull: boolean;
   /** Replication session; 0 where sessions are off. */
   readonly session: number;
+  /** It lost a part of its log and counts in no quorum. */
+  readonly recovering: boolean;
 }
 
 export interface Status {
@@ -47,6 +50,10 @@ export interface Status {
   /** The voter that leadership is being handed to; 0 for none. */
   readonly leadTransferee: number;
   readonly confState: ConfState;
+  /** Nothing is applied until a snapshot is put into place: see `stateLost` of the options. */
+  readonly stateLost: boolean;
+  /** Null where this member does not recover. */
+  readonly recovery: RecoveryStatus | null;
   /** Every member, ascending by id; empty on a member that does not lead. */
   readonly progress: readonly ProgressStatus[];
 }
@@ -66,6 +73,8 @@ export function statusOf(raft: Raft): Status {
     committedInTerm: raft.committedInTerm(),
     leadTransferee: raft.leadTransferee,
     confState: tracker.confState,
+    stateLost: log.stateLost,
+    recovery: recoveryStatus(raft),
     progress: raft.state === StateType.Leader ? tracker.members.map(progressStatus) : [],
   };
 }
@@ -84,5 +93,6 @@ export function progressStatus(progress: Progress): ProgressStatus {
     inflightBytes: progress.inflights.bytes,
     inflightFull: progress.inflights.full(),
     session: progress.session,
+    recovering: progress.recovering,
   };
 }

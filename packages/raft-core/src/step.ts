@@ -1,15 +1,17 @@
 /**
  * One message in: first the rule of terms (dissertation, section 3.3), then what the member's role makes of it.
  */
-import { handleAppendResponse, handleHeartbeatResponse, isAnswer } from './answers.js';
+import { handleAppendResponse, handleHeartbeatResponse, isAnswer, noteRecovery } from './answers.js';
 import { Campaign } from './campaign.js';
 import { handleVoteRequest, handleVoteResponse, ignoresCandidate, startCampaign } from './election.js';
 import { LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD, type Message, MessageType } from './message.js';
+import { handleSnapshotRequest } from './lost-state.js';
 import { proposeEntries } from './proposal.js';
 import type { Raft } from './raft.js';
 import { handleReadIndexResponse, requestRead } from './read-index.js';
 import { StateType } from './ready.js';
 import { handleAppend, handleHeartbeat, handleSnapshot, takeDeferredSnapshot } from './receiving.js';
+import { handleRecovering } from './recovery.js';
 import type { StepResult } from './results.js';
 import { becomeFollower } from './role.js';
 import { handleAppendDone, handleApplyDone, handleSnapshotDone } from './storage-work.js';
@@ -57,6 +59,9 @@ export function step(raft: Raft, message: Message): StepResult {
     case MessageType.ReadIndex:
       requestRead(raft, message.from, message.context);
       return OK;
+    case MessageType.Recovering:
+      handleRecovering(raft, message);
+      return OK;
     default:
       if (raft.state === StateType.Leader) stepLeader(raft, message);
       else if (raft.state === StateType.Follower) stepFollower(raft, message);
@@ -68,6 +73,7 @@ export function step(raft: Raft, message: Message): StepResult {
 function stepLeader(raft: Raft, message: Message): void {
   const progress = raft.tracker.get(message.from);
   if (progress === undefined) return;
+  if (isAnswer(message) && (message.recovery !== 0 || progress.recovering)) noteRecovery(raft, progress, message);
   if (isAnswer(message) && message.session !== 0 && message.session !== progress.session) {
     if (raft.options.replicationSessions) return;
   }
@@ -77,6 +83,9 @@ function stepLeader(raft: Raft, message: Message): void {
       return;
     case MessageType.HeartbeatResp:
       handleHeartbeatResponse(raft, progress, message);
+      return;
+    case MessageType.SnapshotRequest:
+      handleSnapshotRequest(raft, progress, message);
       return;
     case MessageType.TransferLeader:
       transferLeadership(raft, progress);
@@ -136,6 +145,7 @@ function hearFromLeader(raft: Raft, lead: number): void {
   raft.lead = lead;
   raft.campaignAwaitingEntries = null;
   raft.failover.end();
+  if (raft.recovery !== null) raft.recovery.leaderlessTicks = 0;
 }
 
 /** A later term. False where the message goes no further. */
@@ -193,6 +203,7 @@ function isLocal(type: MessageType): boolean {
   }
 }
 
+/** Messages that mean something only of members of the configuration. */
 function isResponse(type: MessageType): boolean {
   switch (type) {
     case MessageType.AppResp:
@@ -200,6 +211,8 @@ function isResponse(type: MessageType): boolean {
     case MessageType.PreVoteResp:
     case MessageType.HeartbeatResp:
     case MessageType.ReadIndexResp:
+    case MessageType.Recovering:
+    case MessageType.SnapshotRequest:
       return true;
     default:
       return false;

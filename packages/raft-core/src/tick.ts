@@ -4,13 +4,17 @@
  */
 import { Campaign } from './campaign.js';
 import { ownCampaign, startCampaign } from './election.js';
+import { tickLostState } from './lost-state.js';
 import { maybeAutoLeave } from './membership.js';
 import type { Raft } from './raft.js';
 import { StateType } from './ready.js';
+import { tickRecovery } from './recovery.js';
 import { broadcastHeartbeat } from './replication.js';
 import { becomeFollower } from './role.js';
 
 export function tick(raft: Raft): void {
+  tickRecovery(raft);
+  tickLostState(raft);
   if (raft.handoverCooldownTicks > 0) raft.handoverCooldownTicks--;
   if (raft.state === StateType.Leader) tickLeader(raft);
   else tickElection(raft);

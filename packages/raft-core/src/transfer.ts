@@ -13,7 +13,7 @@ const HANDOVER_COOLDOWN = 10;
 
 /** Leader only. */
 export function transferLeadership(raft: Raft, target: Progress): void {
-  if (target.isLearner || raft.leadTransferee === target.id) return;
+  if (target.isLearner || target.recovering || raft.leadTransferee === target.id) return;
   raft.leadTransferee = 0;
   if (target.id === raft.id) return;
   // The target has an election timeout from now on.
@@ -44,7 +44,8 @@ export function handOverIfStalled(raft: Raft, appendTicks: number): void {
   if (raft.leadTransferee !== 0 || raft.handoverCooldownTicks > 0) return;
   let best: Progress | null = null;
   for (const voter of raft.tracker.voters) {
-    if (voter.id === raft.id || !voter.recentActive || voter.state !== ProgressState.Replicate) continue;
+    if (voter.id === raft.id || voter.recovering || !voter.recentActive || voter.state !== ProgressState.Replicate)
+      continue;
     // A voter that the running change turns into a learner would have to hand over again.
     if (!raft.tracker.confState.voters.includes(voter.id)) continue;
     if (voter.match < raft.lastIndexAtBeatBefore) continue;

@@ -2,7 +2,8 @@
  * A cluster to which everything happens that may happen to one: messages lost, doubled and out of order, crashes at any
  * point between two writes, members added and removed, reads from disk that take their time. A list of numbers says
  * what; so a failure replays, and shrinks. After every step the properties of Raft are checked (dissertation, figure
- * 3.2), and that no read is stale.
+ * 3.2), and that no read is stale. Where `damage` is on, members lose what they had acknowledged, too, as long as a quorum
+ * did not.
  */
 import {
   type ConfChangeSingle,
@@ -16,6 +17,7 @@ import {
   LOCAL_APPLY_THREAD,
   type Message,
   MessageType,
+  type MemberRecovery,
   type RaftOptions,
   RawNode,
   type Snapshot,
@@ -32,11 +34,20 @@ const START: Snapshot = {
   data: new Uint8Array(0),
 };
 
+export interface ChaosDamage {
+  /** Whether a member notices; one that does not is a planted bug. */
+  readonly noticed: boolean;
+}
+
 interface ChaosMember {
   readonly id: number;
   readonly log: MemoryLog;
   node: RawNode;
   state: Snapshot;
+  /** The state as it survives damage. */
+  flushed: Snapshot;
+  /** Durable. */
+  recovering: MemberRecovery | null;
   /** Asynchronous mode: work that the storage threads have not done yet. */
   appendWork: Message[];
   applyWork: Message[];
@@ -56,11 +67,14 @@ export class ChaosCluster {
   private nextValue = 1;
   answeredReads = 0;
   elections = 0;
+  damages = 0;
+  recoveries = 0;
   configurations = new Set<string>();
 
   constructor(
     private readonly options: Omit<RaftOptions, 'id'>,
     private readonly random: (exclusiveMax: number) => number,
+    private readonly damage: ChaosDamage | null = null,
   ) {
     for (let id = 1; id <= MEMBERS; id++) this.members.push(this.create(id));
   }
@@ -117,6 +131,7 @@ export class ChaosCluster {
     const peer = 1 + (detail % MEMBERS);
     if (kind === 86) this.lose(detail % (this.wire.length + 1));
     else if (kind === 87 && this.wire.length > 0) this.wire.push(this.wire[detail % this.wire.length] as Message);
+    else if (kind === 88 && this.damage !== null && detail % 2 === 0) this.loseEntries(member, detail >> 1);
     else if (kind === 88) this.crash(member);
     else if (kind === 89) this.isolated.add(member.id);
     else if (kind < 91) this.isolated.clear();
@@ -138,16 +153,17 @@ export class ChaosCluster {
       log.install(START);
       log.hardState = { term: 1, vote: 0, commit: START.index };
     }
-    const member = { id, log, state, appendWork: [], applyWork: [] } as unknown as ChaosMember;
+    const storage = { log, state, flushed: state, recovering: null };
+    const member = { id, ...storage, appendWork: [], applyWork: [] } as unknown as ChaosMember;
     log.snapshotSource = () => (member.state.index === 0 ? 'unavailable' : member.state);
     member.node = this.boot(member);
     return member;
   }
 
-  private boot({ id, log, state }: ChaosMember): RawNode {
+  private boot({ id, log, recovering, state }: ChaosMember): RawNode {
     log.confState = state.confState;
     const applied = Math.max(state.index, log.firstIndex() - 1);
-    return new RawNode({ storage: log, random: this.random }, { ...this.options, id, applied });
+    return new RawNode({ storage: log, random: this.random }, { ...this.options, id, applied, recovering });
   }
 
   /** What is durable stays, and nothing else. */
@@ -158,8 +174,56 @@ export class ChaosCluster {
     member.node = this.boot(member);
   }
 
+  /** It comes up again with the end of its log missing, or all of it, and knows, unless it is not to notice. */
+  private loseEntries(member: ChaosMember, detail: number): void {
+    const { log, recovering } = member;
+    const unwell = this.unwell().concat(member.id);
+    if (this.members.some(({ state }) => !isQuorumWithout(state.confState, unwell))) return;
+    const span = log.lastIndex() - log.firstIndex() + 2;
+    const highWaterIndex = Math.max(recovering?.highWaterIndex ?? 0, log.lastIndex());
+    log.truncate(log.lastIndex() - (detail % span));
+    const { commit, term, vote } = log.hardState;
+    // Once in a while term and vote are gone as well.
+    const forgets = detail % 16 === 5 && this.members.every((other) => other.recovering?.voteProven ?? true);
+    if (member.flushed.index > log.lastIndex()) log.install(member.flushed);
+    member.state = member.flushed;
+    const last = log.lastIndex();
+    const lastTerm = log.term(last);
+    log.hardState = {
+      term: forgets ? Number(lastTerm) : term,
+      vote: forgets ? 0 : vote,
+      commit: Math.min(commit, last),
+    };
+    this.damages++;
+    if (this.damage?.noticed === true) {
+      const highWaterTerm = Math.max(recovering?.highWaterTerm ?? 0, term);
+      const voteProven = !forgets && (recovering?.voteProven ?? true);
+      member.recovering = { highWaterIndex, highWaterTerm, voteProven };
+    }
+    this.crash(member);
+  }
+
+  private unwell(): number[] {
+    return this.members.filter(({ recovering }) => recovering !== null).map(({ id }) => id);
+  }
+
+  /** Whether what is left of some configuration's voters is no quorum: the limit of what recovers by itself. */
+  isTornByDamage(): boolean {
+    const unwell = this.unwell();
+    return this.members.some(({ state }) => !isQuorumWithout(state.confState, unwell));
+  }
+
+  private endRecovery(member: ChaosMember): void {
+    const { recovery } = member.node;
+    if (recovery === null || !recovery.refetched || !recovery.voteProven) return;
+    member.recovering = null;
+    member.node.endRecovery();
+    this.recoveries++;
+  }
+
   private takeReady(member: ChaosMember): void {
     const { node } = member;
+    this.endRecovery(member);
     if (!node.hasReady()) return;
     const ready = node.ready();
     for (const { context, index } of ready.readStates) this.checkRead(context, index);
@@ -212,6 +276,7 @@ export class ChaosCluster {
     if (snapshot !== null) {
       member.log.install(snapshot);
       member.state = snapshot;
+      member.flushed = snapshot;
     }
     member.log.append(entries);
   }
@@ -282,7 +347,9 @@ export class ChaosCluster {
     node.proposeConfChange(confChange(changes, (detail % 5) % 2 === 0 ? ConfChangeTransition.Auto : 1));
   }
 
-  private compact({ log, state }: ChaosMember, detail: number): void {
+  private compact(member: ChaosMember, detail: number): void {
+    const { log, state } = member;
+    member.flushed = state;
     const index = state.index - (detail % 4);
     if (index >= log.firstIndex() && index <= log.lastIndex()) log.compact(index);
   }
@@ -332,6 +399,13 @@ export class ChaosCluster {
       }
     }
   }
+}
+
+function isQuorumWithout({ voters, votersOutgoing }: ConfState, ids: readonly number[]): boolean {
+  return [voters, votersOutgoing].every((half) => {
+    const left = half.filter((id) => !ids.includes(id)).length;
+    return half.length === 0 || left * 2 > half.length;
+  });
 }
 
 /**

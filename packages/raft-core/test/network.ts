@@ -34,6 +34,7 @@ export class Member {
   readStates: ReadState[] = [];
   confState: ConfState;
   appliedIndex = 0;
+  private starts = 0;
   private appliedTerm = 0;
 
   constructor(
@@ -57,9 +58,24 @@ export class Member {
   }
 
   /** Crashes and starts again from what is durable. */
-  restart(): void {
+  restart(options: Partial<MemberOptions> = {}): void {
     this.log.confState = this.confState;
-    this.node = this.boot();
+    this.starts++;
+    this.node = this.boot(options);
+  }
+
+  /** Crashes, loses the entries after `last`, and knows. Its state goes back to where the log begins. */
+  damage(last: number, voteProven = true): void {
+    const highWaterIndex = this.log.lastIndex();
+    const { commit, term, vote } = this.log.hardState;
+    this.log.truncate(last);
+    const lastTerm = this.log.term(last);
+    if (typeof lastTerm !== 'number') throw new Error(`there is no entry ${last}`);
+    const kept = voteProven ? { term, vote } : { term: lastTerm, vote: 0 };
+    this.log.hardState = { ...kept, commit: Math.min(commit, last) };
+    this.applied = [];
+    this.appliedIndex = this.log.firstIndex() - 1;
+    this.restart({ recovering: { highWaterIndex, highWaterTerm: term, voteProven } });
   }
 
   snapshot(): Snapshot {
@@ -99,10 +115,10 @@ export class Member {
     }
   }
 
-  private boot(): RawNode {
-    const { options } = this;
-    const random = (max: number): number => (this.id * 7) % max;
-    return new RawNode({ storage: this.log, random }, { ...options, id: this.id, applied: this.appliedIndex });
+  private boot(changed: Partial<MemberOptions> = {}): RawNode {
+    const options = { ...this.options, applied: this.appliedIndex, ...changed };
+    const random = (max: number): number => (this.id * 7 + this.starts * 3) % max;
+    return new RawNode({ storage: this.log, random }, { ...options, id: this.id });
   }
 }
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { memberIds, type RaftOptions } from '../src/index.js';
-import { ChaosCluster, isTornByRemoval } from './chaos-cluster.js';
+import { ChaosCluster, type ChaosDamage, isTornByRemoval } from './chaos-cluster.js';
 
 export type Variant = Omit<RaftOptions, 'id'>;
 
@@ -30,19 +30,34 @@ export const VARIANTS: [string, Variant][] = [
 ];
 
 /** What all runs reached, to see that the chaos is none in name only. */
-export const seen = { runs: 0, rested: 0, elections: 0, reads: 0, applied: 0, configurations: 0 };
+export const seen = {
+  runs: 0,
+  rested: 0,
+  elections: 0,
+  reads: 0,
+  applied: 0,
+  configurations: 0,
+  damages: 0,
+  recoveries: 0,
+};
 
-export function chaosRuns(options: Variant, runs: number, steps: number, seed: number): void {
+export function chaosRuns(
+  options: Variant,
+  runs: number,
+  steps: number,
+  seed: number,
+  damage: ChaosDamage | null = null,
+): void {
   const step = fc.nat({ max: 5 * 100 * 4096 - 1 });
   const choices = fc.array(step, { minLength: steps, maxLength: steps, size: 'max' });
   fc.assert(
-    fc.property(fc.nat(), choices, (chanceSeed, list) => run(options, chanceSeed, list)),
+    fc.property(fc.nat(), choices, (chanceSeed, list) => run(options, chanceSeed, list, damage)),
     { numRuns: runs, seed, endOnFailure: true },
   );
 }
 
-function run(options: Variant, seed: number, choices: readonly number[]): void {
-  const cluster = new ChaosCluster(options, chance(seed));
+function run(options: Variant, seed: number, choices: readonly number[], damage: ChaosDamage | null): void {
+  const cluster = new ChaosCluster(options, chance(seed), damage);
   for (const choice of choices) cluster.act(choice);
   cluster.comeToRest();
   seen.runs++;
@@ -50,7 +65,9 @@ function run(options: Variant, seed: number, choices: readonly number[]): void {
   seen.reads += cluster.answeredReads;
   seen.applied += cluster.maxApplied;
   seen.configurations += cluster.configurations.size;
-  if (isTornByRemoval(cluster.members)) return;
+  seen.damages += cluster.damages;
+  seen.recoveries += cluster.recoveries;
+  if (isTornByRemoval(cluster.members) || cluster.isTornByDamage()) return;
   seen.rested++;
   const leader = cluster.leader();
   if (leader === undefined) throw new Error('nobody leads after all disturbances are over');
@@ -59,6 +76,7 @@ function run(options: Variant, seed: number, choices: readonly number[]): void {
     if (!memberIds(leader.state.confState).includes(member.id)) continue;
     expect(member.state.index, `member ${member.id}`).toBe(cluster.maxApplied);
     expect(cluster.appliedOf(member)).toBe(cluster.appliedOf(leader));
+    expect(member.recovering?.voteProven ?? false, `member ${member.id} recovers`).toBe(false);
   }
 }
 

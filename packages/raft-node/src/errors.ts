@@ -44,6 +44,8 @@ export type RaftNodeErrorCode =
   | 'invalid-options'
   /** What is on disk cannot be a healthy member's. */
   | 'damaged'
+  /** This member and so many others lost entries that no quorum is left to refetch them from; the cause of a `failed`. */
+  | 'majority-recovering'
   /** The node is stopping or has stopped. */
   | 'stopped'
   /** The node met a fatal error and accepts nothing more; `cause` has it. */

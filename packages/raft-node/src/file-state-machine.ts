@@ -8,7 +8,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ConfChange, type ConfState, EMPTY_CONF_STATE, type SnapshotMeta } from '@understudy/raft-core';
 import { RaftNodeError } from './errors.js';
-import { decodeImage, encodeImage, moveImage, readImage, type StateImage, writeImage } from './state-image.js';
+import { decodeImage, encodeImage, moveImage, openImage, type StateImage, writeImage } from './state-image.js';
 import type { Command, StagedSnapshot, StateMachine, StateSnapshot } from './state-machine.js';
 
 /** What the embedder brings. All of it synchronous; `apply` deterministic, and never throwing on a bad command. */
@@ -39,6 +39,8 @@ const NOTHING: SnapshotMeta = { index: 0, term: 0, confState: EMPTY_CONF_STATE }
 type Done = (error: Error | null) => void;
 
 export class FileStateMachine<Result, Local = unknown> implements StateMachine<Result, Local> {
+  /** What was wrong with the state that `open` found; null where it was whole, or there was none. */
+  readonly damage: string | null;
   readonly #state: FileState<Result, Local>;
   readonly #path: string;
   readonly #stagedPath: string;
@@ -53,8 +55,7 @@ export class FileStateMachine<Result, Local = unknown> implements StateMachine<R
   private constructor(
     state: FileState<Result, Local>,
     options: FileStateMachineOptions,
-    durable: SnapshotMeta,
-    staged: Staged | null,
+    { durable, staged, damage }: { durable: SnapshotMeta; staged: Staged | null; damage: string | null },
   ) {
     this.#state = state;
     this.#path = statePath(options);
@@ -63,20 +64,23 @@ export class FileStateMachine<Result, Local = unknown> implements StateMachine<R
     this.#durable = durable;
     this.#applied = durable;
     this.#staged = staged;
+    this.damage = damage;
   }
 
-  /** Restores the state from its file, where there is one. Rejects with `damaged` where its checksum is wrong. */
+  /**
+   * Restores the state from its file, where there is one. A damaged file is set aside, as `state.damaged`, and the state
+   * is built again by the node; see `damage`. Rejects with `damaged` where the file is of another version.
+   */
   static async open<Result, Local = unknown>(
     state: FileState<Result, Local>,
     options: FileStateMachineOptions,
   ): Promise<FileStateMachine<Result, Local>> {
     await mkdir(options.directory, { recursive: true });
-    const file = await readImage(statePath(options));
-    const image = file === null ? null : decodeImage(file, statePath(options));
+    const { image, damage } = await openImage(statePath(options));
     if (image !== null) state.restore(image.state);
-    const stagedFile = await readImage(stagedPath(options));
-    const staged = stagedFile === null ? null : stagedOf(stagedFile, stagedPath(options));
-    return new FileStateMachine(state, options, image?.meta ?? NOTHING, staged);
+    const { bytes } = await openImage(stagedPath(options));
+    const staged = bytes === null ? null : stagedOf(bytes, stagedPath(options));
+    return new FileStateMachine(state, options, { durable: image?.meta ?? NOTHING, staged, damage });
   }
 
   get durable(): SnapshotMeta {

@@ -13,7 +13,8 @@ export {
   type RaftNodeEvents,
 } from './raft-node.js';
 export type { Command, StagedSnapshot, StateMachine, StateSnapshot } from './state-machine.js';
-export type { PeerProgress, RaftNodeStatus, ReplicationState } from './status.js';
+export type { SnapshotProgress } from './snapshot-sender.js';
+export type { PeerProgress, RaftNodeStatus, RecoveryStatus, ReplicationState } from './status.js';
 export type {
   DisconnectCause,
   Lane,

@@ -25,7 +25,8 @@ const HAS_CONTEXT = 1 << 7;
 const IS_REJECT = 1 << 8;
 const HAS_REJECT_HINT = 1 << 9;
 const HAS_SNAPSHOT = 1 << 10;
-const ALL_FLAGS = (1 << 11) - 1;
+const HAS_RECOVERY = 1 << 11;
+const ALL_FLAGS = (1 << 12) - 1;
 
 /** An entry's first byte: its type, and whether its term is that of the entry before. */
 const SAME_TERM = 0x80;
@@ -46,6 +47,17 @@ const FROM_PEERS: ReadonlySet<number> = new Set([
   MessageType.ReadIndexResp,
   MessageType.PreVote,
   MessageType.PreVoteResp,
+  MessageType.Recovering,
+  MessageType.SnapshotRequest,
+]);
+
+/** Without a term: they make nobody step down. */
+const TERMLESS: ReadonlySet<number> = new Set([
+  MessageType.Prop,
+  MessageType.ReadIndex,
+  MessageType.TransferLeader,
+  MessageType.Recovering,
+  MessageType.SnapshotRequest,
 ]);
 
 /** Passed on for others, so that `from` need not be the sender. TransferLeader names the member to hand over to. */
@@ -56,7 +68,7 @@ function mayCarryFrom(type: number): boolean {
 /** Upper bound of what `writeMessage` takes. */
 export function messageBound(message: Message): number {
   const { entries, snapshot } = message;
-  let bound = 3 + 9 * MAX_VARINT_BYTES;
+  let bound = 3 + 10 * MAX_VARINT_BYTES;
   if (entries.length > 0) {
     bound += 2 * MAX_VARINT_BYTES;
     for (let i = 0; i < entries.length; i++) bound += 1 + 2 * MAX_VARINT_BYTES + (entries[i] as Entry).data.length;
@@ -70,7 +82,7 @@ export function messageBound(message: Message): number {
 }
 
 export function writeMessage(writer: ByteWriter, message: Message, sender: number): void {
-  const { from, term, logTerm, index, commit, entries, session, context, rejectHint, snapshot } = message;
+  const { from, term, logTerm, index, commit, entries, session, context, recovery, rejectHint, snapshot } = message;
   const flags =
     (from !== sender && from !== 0 ? HAS_FROM : 0) |
     (term !== 0 ? HAS_TERM : 0) |
@@ -82,7 +94,8 @@ export function writeMessage(writer: ByteWriter, message: Message, sender: numbe
     (context !== 0 ? HAS_CONTEXT : 0) |
     (message.reject ? IS_REJECT : 0) |
     (rejectHint !== 0 ? HAS_REJECT_HINT : 0) |
-    (snapshot !== null ? HAS_SNAPSHOT : 0);
+    (snapshot !== null ? HAS_SNAPSHOT : 0) |
+    (recovery !== 0 ? HAS_RECOVERY : 0);
   writer.u8(message.type);
   writer.varint(flags);
   if (flags & HAS_FROM) writer.varint(from);
@@ -93,6 +106,7 @@ export function writeMessage(writer: ByteWriter, message: Message, sender: numbe
   if (flags & HAS_SESSION) writer.varint(session);
   if (flags & HAS_CONTEXT) writer.varint(context);
   if (flags & HAS_REJECT_HINT) writer.varint(rejectHint);
+  if (flags & HAS_RECOVERY) writer.varint(recovery);
   if (flags & HAS_ENTRIES) writeEntries(writer, entries);
   if (snapshot !== null) writeSnapshot(writer, snapshot);
 }
@@ -115,6 +129,7 @@ export function readMessage(reader: ByteReader, sender: number, self: number): M
   if (flags & HAS_CONTEXT) message.context = reader.varint();
   if (flags & IS_REJECT) message.reject = true;
   if (flags & HAS_REJECT_HINT) message.rejectHint = reader.varint();
+  if (flags & HAS_RECOVERY) message.recovery = reader.varint();
   if (flags & HAS_ENTRIES) message.entries = readEntries(reader, message);
   if (flags & HAS_SNAPSHOT) message.snapshot = readSnapshot(reader);
   checkShape(reader, message);
@@ -124,7 +139,7 @@ export function readMessage(reader: ByteReader, sender: number, self: number): M
 /** What the core takes for granted of each type, so that a peer's nonsense stops here. */
 function checkShape(reader: ByteReader, message: Message): void {
   const { type } = message;
-  const local = type === MessageType.Prop || type === MessageType.ReadIndex || type === MessageType.TransferLeader;
+  const local = TERMLESS.has(type);
   if (!local && type !== MessageType.ReadIndexResp && message.term === 0) reader.fail(`has no term in type ${type}`);
   if (local && message.term !== 0) reader.fail(`has term ${message.term} in type ${type}`);
   if (message.entries.length > 0 && type !== MessageType.App && type !== MessageType.Prop) {

@@ -142,7 +142,7 @@ export class NodeCore<Result, Local> {
 
   tick(): void {
     this.#input(() => {
-      const { raw, reads, requests, sender, upkeep, wheel, writer } = this.#parts;
+      const { raw, reads, recovery, requests, sender, upkeep, wheel, writer } = this.#parts;
       wheel.tick();
       this.#campaignAlone();
       raw.tick();
@@ -150,6 +150,7 @@ export class NodeCore<Result, Local> {
       requests.tick();
       upkeep.tick();
       sender.tick();
+      recovery.tick();
       const age = writer.oldestAge(wheel.now);
       if (age > 0) raw.reportSlowDisk(age);
     });
@@ -190,6 +191,10 @@ export class NodeCore<Result, Local> {
   /** False when the core refuses it; else it is put into place, at once or when what was committed before is applied. */
   snapshotStaged(message: Message, staged: StagedSnapshot): boolean {
     if (this.#halted) return false;
+    if (this.#parts.receiver.restoresState(staged)) {
+      this.#parts.receiver.restore(message, staged);
+      return true;
+    }
     this.#parts.receiver.stepping(staged);
     this.#input(() => this.#parts.raw.step(message));
     this.turn();

@@ -18,20 +18,29 @@ export interface ConfChanged {
   readonly change: ConfChange | null;
 }
 
+/** Of one stream. */
+export interface SnapshotPace {
+  /** So many bytes were handed to the transport; returns how long to wait before the next ones, milliseconds. */
+  sent(bytes: number): number;
+}
+
 export interface NodeEffects {
   /** Call `NodeCore.turn()` soon: once everything that is waiting already has come in. Asked at most once a turn. */
   wake(): void;
   send(to: number, lane: Lane, frame: Uint8Array): SendResult;
-  /** Starts a stream; `done` is called once, never before this returns. The returned function aborts. */
+  /** Starts a stream, at `pace`; `done` is called once, never before this returns. The returned function aborts. */
   streamSnapshot(
     to: number,
     header: Uint8Array,
     snapshot: StateSnapshot,
     done: (error: Error | null) => void,
+    pace: SnapshotPace,
   ): () => void;
   leaderChanged(change: LeaderChange): void;
   confChanged(change: ConfChanged): void;
   snapshotInstalled(meta: SnapshotMeta): void;
+  /** What the log had lost is refetched, and the log says so durably: this member votes and counts again. */
+  recovered(): void;
   warn(text: string, error: Error): void;
   /** Nothing more is accepted or sent; called once. */
   failed(error: RaftNodeError): void;

@@ -17,6 +17,7 @@ import { PendingProposals } from './pending-proposals.js';
 import { PendingReads } from './pending-reads.js';
 import { coreOptions } from './raft-core-options.js';
 import type { RaftLog } from './raft-log.js';
+import { RecoveryWatch } from './recovery-watch.js';
 import { SnapshotReceiver } from './snapshot-receiver.js';
 import { SnapshotSender } from './snapshot-sender.js';
 import type { StartState } from './start-state.js';
@@ -61,6 +62,7 @@ export interface NodeParts<Result, Local> {
   readonly upkeep: LogUpkeep;
   readonly sender: SnapshotSender;
   readonly receiver: SnapshotReceiver;
+  readonly recovery: RecoveryWatch;
 }
 
 export function assembleParts<Result, Local>(
@@ -80,7 +82,7 @@ export function assembleParts<Result, Local>(
       stateMachine,
       firstIndex: () => log.firstIndex(),
       confState: () => applier.confState,
-      stream: (to, header, snapshot, done) => effects.streamSnapshot(to, header, snapshot, done),
+      stream: (to, header, snapshot, done, pace) => effects.streamSnapshot(to, header, snapshot, done, pace),
       report: (to, outcome) => hooks.input(() => raw.reportSnapshot(to, outcome)),
       warn: (text, error) => effects.warn(text, error),
     },
@@ -94,7 +96,7 @@ export function assembleParts<Result, Local>(
     fetched: () => hooks.input(() => raw.entriesFetched()),
     fail: (error) => hooks.fail('reading the log failed', error),
   });
-  const raw = new RawNode({ storage, random }, coreOptions(options, start.applied.index));
+  const raw = new RawNode({ storage, random }, coreOptions(options, start));
   const applier: Applier<Result, Local> = new Applier(
     {
       log,
@@ -133,6 +135,8 @@ export function assembleParts<Result, Local>(
     stateMachine,
     term: () => raw.term,
     commit: () => raw.commitIndex,
+    stateLost: () => raw.status().stateLost,
+    restoreState: (meta) => hooks.input(() => raw.restoreState(meta)),
     answer: (message) => hooks.input(() => raw.step(message)),
     quiesce: (callback) => hooks.quiesce(callback),
     installed: (message) => hooks.onInstalled(message),
@@ -159,7 +163,15 @@ export function assembleParts<Result, Local>(
     },
     { ...options, flushTicks: toTicks(options, options.flushIntervalMs) },
   );
-  return { raw, wheel, proposals, reads, requests, traffic, writer, applier, upkeep, sender, receiver };
+  const recovery = new RecoveryWatch({
+    self,
+    raw,
+    log,
+    input: (work) => hooks.input(work),
+    recovered: () => effects.recovered(),
+    fail: (what, cause) => hooks.fail(what, cause),
+  });
+  return { raw, wheel, proposals, reads, requests, traffic, writer, applier, upkeep, sender, receiver, recovery };
 }
 
 /** A peer that is being sent a snapshot goes on from the log after it. */

@@ -38,6 +38,8 @@ export class PeerTraffic implements FrameSink {
   readonly calls: PeerCalls;
   // The tick at which each peer was heard last.
   readonly #heard = new Map<number, number>();
+  // And at which it last answered what a leader sends.
+  readonly #answered = new Map<number, number>();
 
   constructor(
     private readonly deps: PeerTrafficDeps,
@@ -52,9 +54,12 @@ export class PeerTraffic implements FrameSink {
 
   /** Ticks since the peer was heard; Infinity when it never was, 0 for this member. */
   silence(peer: number): number {
-    if (peer === this.deps.self) return 0;
-    const at = this.#heard.get(peer);
-    return at === undefined ? Number.POSITIVE_INFINITY : this.deps.wheel.now - at;
+    return this.#since(this.#heard, peer);
+  }
+
+  /** Ticks since the peer answered an append or a heartbeat; Infinity when it never did, 0 for this member. */
+  unanswered(peer: number): number {
+    return this.#since(this.#answered, peer);
   }
 
   isLive(peer: number): boolean {
@@ -78,11 +83,16 @@ export class PeerTraffic implements FrameSink {
   /** Peers that left the configuration leave nothing behind. */
   retain(ids: ReadonlySet<number>): void {
     this.outbox.retain(ids);
-    for (const id of this.#heard.keys()) if (!ids.has(id)) this.#heard.delete(id);
+    for (const seen of [this.#heard, this.#answered]) {
+      for (const id of seen.keys()) if (!ids.has(id)) seen.delete(id);
+    }
   }
 
   onMessage(message: Message): void {
-    if (message.type === MessageType.Prop) this.#onForwarded(message);
+    const { from, type } = message;
+    if (type === MessageType.AppResp || type === MessageType.HeartbeatResp)
+      this.#answered.set(from, this.deps.wheel.now);
+    if (type === MessageType.Prop) this.#onForwarded(message);
     else this.deps.raw.step(message);
   }
 
@@ -96,6 +106,12 @@ export class PeerTraffic implements FrameSink {
 
   onRefusal(run: number, sequence: number, reason: RefusalReason): void {
     if (run === this.deps.run) this.deps.proposals.refuseSequence(sequence, reason, `the leader refused it: ${reason}`);
+  }
+
+  #since(seen: ReadonlyMap<number, number>, peer: number): number {
+    if (peer === this.deps.self) return 0;
+    const at = seen.get(peer);
+    return at === undefined ? Number.POSITIVE_INFINITY : this.deps.wheel.now - at;
   }
 
   #onForwarded(message: Message): void {

@@ -1,13 +1,16 @@
 /** How this runtime sets up the core: every safety option is on, and storage is asynchronous (design, section 4). */
 import type { RaftOptions } from '@understudy/raft-core';
 import { type ResolvedOptions, toTicks } from './options.js';
+import type { StartState } from './start-state.js';
 
-export function coreOptions(options: ResolvedOptions, applied: number): RaftOptions {
+export function coreOptions(options: ResolvedOptions, start: StartState): RaftOptions {
   return {
     id: options.id,
     electionTicks: toTicks(options, options.electionTimeoutMs),
     heartbeatTicks: 1,
-    applied,
+    applied: start.applied.index,
+    recovering: start.recovering,
+    stateLost: start.stateLost,
     maxAppendBytes: options.maxAppendBytes,
     maxCommittedBytesPerReady: options.applyTurnBytes,
     maxUncommittedBytes: options.maxUncommittedBytes,

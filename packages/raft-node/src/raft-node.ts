@@ -15,6 +15,7 @@ import type { RaftLog } from './raft-log.js';
 import { prepareStart, type StartState } from './start-state.js';
 import type { StateMachine } from './state-machine.js';
 import type { RaftNodeStatus } from './status.js';
+import { paced } from './paced-chunks.js';
 import { Ticker } from './ticker.js';
 import type { PeerAddress, Transport } from './transport.js';
 
@@ -41,6 +42,8 @@ export interface RaftNodeEvents {
   'conf-change': [ConfChanged];
   /** The state was replaced by a snapshot from a peer. */
   'snapshot-installed': [SnapshotMeta];
+  /** The log had lost entries; they are refetched, and this member votes and counts again. */
+  recovered: [];
   /** The outcome of a write or an apply is unknown; nothing more is accepted. The process should exit. */
   fatal: [RaftNodeError];
 }
@@ -81,6 +84,7 @@ export class RaftNode<Result = unknown, Local = unknown> extends EventEmitter<Ra
       );
     });
     const node = new RaftNode(deps, resolved, start);
+    node.#tellDamage(start);
     node.#run();
     return node;
   }
@@ -203,6 +207,15 @@ export class RaftNode<Result = unknown, Local = unknown> extends EventEmitter<Ra
     await this.stop();
   }
 
+  #tellDamage({ recovering, stateLost }: StartState): void {
+    const { logger } = this.#deps;
+    if (recovering !== null) {
+      const { highWaterIndex, reason, voteProven } = recovering;
+      logger?.warn('the log lost entries; this member recovers', { reason, highWaterIndex, voteProven });
+    }
+    if (stateLost) logger?.warn('there is no usable state; a peer is asked for a snapshot');
+  }
+
   #run(): void {
     const core = this.#core;
     this.#deps.transport.start({
@@ -226,10 +239,11 @@ export class RaftNode<Result = unknown, Local = unknown> extends EventEmitter<Ra
         setImmediate(turn);
       },
       send: (to, lane, frame) => transport.send(to, lane, frame),
-      streamSnapshot: (to, header, snapshot, done) => {
+      streamSnapshot: (to, header, snapshot, done, pace) => {
         const controller = new AbortController();
         const { signal } = controller;
-        transport.sendSnapshot(to, header, snapshot.chunks(signal), signal).then(
+        const chunks = paced(snapshot.chunks(signal), pace, this.#clock, signal);
+        transport.sendSnapshot(to, header, chunks, signal).then(
           () => done(null),
           (error: unknown) => done(asError(error)),
         );
@@ -244,6 +258,10 @@ export class RaftNode<Result = unknown, Local = unknown> extends EventEmitter<Ra
       snapshotInstalled: (meta) => {
         logger?.info('snapshot installed', { index: meta.index, term: meta.term });
         queueMicrotask(() => this.emit('snapshot-installed', meta));
+      },
+      recovered: () => {
+        logger?.info('everything that the log had lost is refetched');
+        queueMicrotask(() => this.emit('recovered'));
       },
       warn: (text, error) => logger?.warn(text, { error }),
       failed: (error) => {

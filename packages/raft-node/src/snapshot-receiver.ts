@@ -3,7 +3,7 @@
  * place: durable intent, swap of the state, one log write that begins after it, and only then the answer. Nothing is
  * applied and nothing flushed meanwhile. A snapshot that the core does not take is thrown away.
  */
-import type { Message } from '@understudy/raft-core';
+import type { Message, SnapshotMeta } from '@understudy/raft-core';
 import { RaftNodeError } from './errors.js';
 import { readSnapshotHeader } from './frame.js';
 import type { LogWrite, RaftLog } from './raft-log.js';
@@ -15,6 +15,10 @@ export interface SnapshotReceiverDeps {
   readonly stateMachine: Pick<StateMachine, 'installSnapshot' | 'discardStaged'>;
   readonly term: () => number;
   readonly commit: () => number;
+  /** There is no state: any snapshot is welcome that the log goes on from. */
+  readonly stateLost: () => boolean;
+  /** The state is the snapshot's, and the log stays as it is. */
+  readonly restoreState: (meta: SnapshotMeta) => void;
   /** Steps a snapshot that the core will not take, for its answer. */
   readonly answer: (message: Message) => void;
   /** Calls back once nothing is being applied, flushed or streamed from the state any more. */
@@ -45,7 +49,10 @@ export class SnapshotReceiver {
     const message = readSnapshotHeader(header, from, this.deps.self);
     const index = message.snapshot?.index ?? 0;
     if (message.term < this.deps.term()) refuse(`from term ${message.term}; the term here is ${this.deps.term()}`);
-    if (index <= this.deps.commit()) {
+    const { stateLost, log } = this.deps;
+    if (stateLost()) {
+      if (index + 1 < log.firstIndex()) refuse(`at ${index}; the log begins at ${log.firstIndex()}`);
+    } else if (index <= this.deps.commit()) {
       // The core tells the leader where the log is.
       this.deps.answer(message);
       refuse(`at ${index}; the log is committed to ${this.deps.commit()}`);
@@ -79,6 +86,28 @@ export class SnapshotReceiver {
     this.#phase = 'idle';
     this.#staged = null;
     this.deps.stateMachine.discardStaged();
+  }
+
+  /** The log holds the entry that the snapshot ends with, durably, and only the state is gone: the log stays. */
+  restoresState({ meta }: StagedSnapshot): boolean {
+    const { log, stateLost } = this.deps;
+    return stateLost() && log.term(meta.index) === meta.term;
+  }
+
+  /**
+   * Puts the snapshot under the log. No intent is needed: until it is in place, a start finds no state, and asks again.
+   */
+  restore(message: Message, staged: StagedSnapshot): void {
+    this.#phase = 'installing';
+    const { fail, installed, quiesce, restoreState, stateMachine } = this.deps;
+    quiesce(() =>
+      stateMachine.installSnapshot(staged, (error) => {
+        if (error !== null) return fail(error);
+        this.#phase = 'idle';
+        restoreState(staged.meta);
+        installed(message);
+      }),
+    );
   }
 
   /** `write` goes to the log when the state is in place. */

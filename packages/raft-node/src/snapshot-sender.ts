@@ -5,6 +5,7 @@
  */
 import type { ConfState, Message, Snapshot } from '@understudy/raft-core';
 import { writeFrame } from './frame.js';
+import type { SnapshotPace } from './node-effects.js';
 import type { StateMachine, StateSnapshot } from './state-machine.js';
 
 export interface SnapshotSenderDeps {
@@ -20,6 +21,7 @@ export interface SnapshotSenderDeps {
     header: Uint8Array,
     snapshot: StateSnapshot,
     done: (error: Error | null) => void,
+    pace: SnapshotPace,
   ) => () => void;
   readonly report: (to: number, outcome: 'finished' | 'failed') => void;
   readonly warn: (text: string, error: Error) => void;
@@ -44,7 +46,18 @@ interface View {
 interface Stream {
   readonly to: number;
   readonly view: View;
+  readonly message: Message;
+  sentBytes: number;
   abort: () => void;
+}
+
+/** How far a snapshot on its way has come. */
+export interface SnapshotProgress {
+  readonly index: number;
+  /** Handed to the transport. */
+  readonly sentBytes: number;
+  /** As the state machine estimated it; at least `sentBytes`. */
+  readonly totalBytes: number;
 }
 
 const NO_DATA = new Uint8Array(0);
@@ -67,6 +80,14 @@ export class SnapshotSender {
     return this.#streams.size;
   }
 
+  /** Null where none is being sent to it. */
+  progress(to: number): SnapshotProgress | null {
+    const stream = this.#streams.get(to);
+    if (stream === undefined) return null;
+    const { meta, sizeHint } = stream.view.snapshot;
+    return { index: meta.index, sentBytes: stream.sentBytes, totalBytes: Math.max(sizeHint, stream.sentBytes) };
+  }
+
   /** For the core, which sends what it is given in its next Ready. */
   offer(): Snapshot | 'unavailable' {
     if (this.#streams.size + this.#promised >= this.limits.maxSnapshotStreams) return 'unavailable';
@@ -87,17 +108,27 @@ export class SnapshotSender {
 
   send(message: Message): void {
     const { to } = message;
+    const running = this.#streams.get(to);
+    // Asked for twice: a member without state asks until the snapshot arrives.
+    if (running !== undefined && sameOffer(running.message, message)) return;
     this.#abort(to);
     const view = this.#view;
     if (view === null || view.forCore !== message.snapshot || !has(view.forCore.confState, to)) {
       this.deps.report(to, 'failed');
       return;
     }
-    const stream: Stream = { to, view, abort: () => {} };
+    const stream: Stream = { to, view, message, sentBytes: 0, abort: () => {} };
     this.#streams.set(to, stream);
     view.users++;
     const header = writeFrame([message], 0, 1, [], this.deps.self);
-    stream.abort = this.deps.stream(to, header, view.snapshot, (error) => this.#onStreamEnd(stream, error));
+    const pace: SnapshotPace = {
+      sent: (bytes) => {
+        stream.sentBytes += bytes;
+        return 0;
+      },
+    };
+    const onEnd = (error: Error | null) => this.#onStreamEnd(stream, error);
+    stream.abort = this.deps.stream(to, header, view.snapshot, onEnd, pace);
   }
 
   tick(): void {
@@ -165,6 +196,10 @@ export class SnapshotSender {
     if (this.#view === view) this.#view = null;
     if (view.users === 0) view.snapshot.close();
   }
+}
+
+function sameOffer(a: Message, b: Message): boolean {
+  return a.snapshot === b.snapshot && a.term === b.term && a.session === b.session;
 }
 
 function membersOf({ voters, learners, learnersNext }: ConfState): number[] {

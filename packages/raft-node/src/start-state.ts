@@ -1,6 +1,7 @@
 /**
  * What a start does before the core exists: finish or undo an interrupted snapshot install, write the first entries of
- * a new cluster, and refuse to run on a log and a state that do not belong together (design, sections 5 and 6).
+ * a new cluster, put the log of a recovering member behind its state, and refuse to run on a log and a state that do not
+ * belong together (design, sections 5 and 6).
  */
 import {
   ConfChangeTransition,
@@ -13,7 +14,7 @@ import {
 } from '@understudy/raft-core';
 import { RaftNodeError } from './errors.js';
 import type { BootstrapMember } from './options.js';
-import type { InstallIntent, RaftLog } from './raft-log.js';
+import type { InstallIntent, LogRecovery, RaftLog } from './raft-log.js';
 import type { StateMachine } from './state-machine.js';
 
 export interface StartState {
@@ -21,6 +22,10 @@ export interface StartState {
   readonly hardState: HardState;
   /** Where applying begins. */
   readonly applied: SnapshotMeta;
+  /** What the log lost; null where it is whole. */
+  readonly recovering: LogRecovery | null;
+  /** There is no state, and the log does not go back to where one could begin: a peer must send a snapshot. */
+  readonly stateLost: boolean;
 }
 
 type StartDone = (error: Error | null, start: StartState | null) => void;
@@ -93,22 +98,46 @@ function beginAfter(log: RaftLog, intent: InstallIntent, done: (error: Error | n
 }
 
 function finish(deps: StartDeps, hardState: HardState, done: StartDone): void {
+  const { log } = deps;
   const applied = deps.stateMachine.durable;
-  const damage = damageOf(deps.log, applied, hardState.commit);
+  if (log.recovering !== null && applied.index > log.lastIndex()) {
+    // Everything that the state holds is committed, so the log may go on behind it; what lies between is lost.
+    const { index, term, confState } = applied;
+    const promised = { term: Math.max(hardState.term, term), vote: hardState.vote, commit: index };
+    const restart = { index, term, confState };
+    log.append({ hardState: promised, entries: [], snapshot: restart, mustSync: true }, (error) =>
+      error === null ? judge(deps, promised, done) : done(error, null),
+    );
+    return;
+  }
+  judge(deps, hardState, done);
+}
+
+function judge(deps: StartDeps, hardState: HardState, done: StartDone): void {
+  const { log } = deps;
+  const applied = deps.stateMachine.durable;
+  const stateLost = applied.index === 0 && log.firstIndex() > 1;
+  const damage = damageOf(log, applied, hardState.commit, stateLost);
   if (damage !== null) {
     done(new RaftNodeError('damaged', `${damage}: this member cannot start from what it has on disk`), null);
     return;
   }
   const { term, vote, commit } = hardState;
-  done(null, { hardState: { term, vote, commit: Math.max(commit, applied.index) }, applied });
+  const { recovering } = log;
+  done(null, {
+    hardState: { term, vote, commit: Math.max(commit, applied.index) },
+    applied,
+    recovering,
+    stateLost,
+  });
 }
 
 /** Why the log and the state cannot be a healthy member's; null when they can. */
-function damageOf(log: RaftLog, applied: SnapshotMeta, commit: number): string | null {
+function damageOf(log: RaftLog, applied: SnapshotMeta, commit: number, stateLost: boolean): string | null {
   const first = log.firstIndex();
   const last = log.lastIndex();
   if (applied.index > last) return `the state is at ${applied.index}; the log ends at ${last}`;
-  if (applied.index < first - 1) return `the state is at ${applied.index}; the log begins at ${first}`;
+  if (applied.index < first - 1 && !stateLost) return `the state is at ${applied.index}; the log begins at ${first}`;
   const term = log.term(applied.index);
   if (applied.index > 0 && term !== applied.term) {
     return `the state at ${applied.index} has term ${applied.term}; the log has ${term}`;

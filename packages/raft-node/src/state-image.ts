@@ -46,8 +46,26 @@ export function decodeImage(image: Buffer, name: string): StateImage {
   return { meta, state: image.subarray(end) };
 }
 
+/**
+ * The image in a file; null when there is none, or none that is whole. A damaged one is set aside, for whoever looks into
+ * it. One of another version is not damaged: throws `damaged` all the same, and leaves it where it is.
+ */
+export async function openImage(
+  path: string,
+): Promise<{ image: StateImage | null; bytes: Buffer | null; damage: string | null }> {
+  const bytes = await readImage(path);
+  if (bytes === null) return { image: null, bytes, damage: null };
+  try {
+    return { image: decodeImage(bytes, path), bytes, damage: null };
+  } catch (error) {
+    if (bytes.length > 0 && bytes[0] !== VERSION) throw error;
+    await moveImage(path, `${path}.damaged`);
+    return { image: null, bytes: null, damage: (error as Error).message };
+  }
+}
+
 /** Null when there is no such file. */
-export async function readImage(path: string): Promise<Buffer | null> {
+async function readImage(path: string): Promise<Buffer | null> {
   try {
     return await readFile(path);
   } catch (error) {

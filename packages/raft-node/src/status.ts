@@ -1,7 +1,8 @@
 /** What a node tells about itself: for operators, metrics and the membership planner. */
 import type { ConfState, ProgressStatus, StateType, Status } from '@understudy/raft-core';
 import type { NodeParts } from './node-parts.js';
-import type { RaftLog } from './raft-log.js';
+import type { LogRecovery, RaftLog } from './raft-log.js';
+import type { SnapshotProgress } from './snapshot-sender.js';
 
 /** How the leader sends to a peer. Dissertation, section 10.2.1; etcd's progress states. */
 export type ReplicationState = 'probe' | 'replicate' | 'snapshot';
@@ -20,8 +21,24 @@ export interface PeerProgress {
   readonly isLearner: boolean;
   /** Index of the snapshot on its way there; 0 for none. */
   readonly pendingSnapshot: number;
+  /** How far that has come; null where none is being sent. */
+  readonly snapshot: SnapshotProgress | null;
   /** Entries behind this member's last index. */
   readonly lag: number;
+  /** Milliseconds since it last answered an append or a heartbeat, in whole intervals; null when never. 0 for this member. */
+  readonly answeredMs: number | null;
+  /** Replication session: another one after the member was made anew or lost entries. */
+  readonly session: number;
+  /** It lost entries and counts in no quorum until it has them again. Never to be promoted or handed leadership. */
+  readonly recovering: boolean;
+}
+
+/** What a member lost that recovers, and what it has again. */
+export interface RecoveryStatus extends LogRecovery {
+  /** A commit index that a quorum without this member has confirmed; 0 while there is none. */
+  readonly confirmed: number;
+  /** Everything is here again. With an unproven vote this member counts in no quorum all the same. */
+  readonly refetched: boolean;
 }
 
 /** What the decision logic knows; the shell adds what it measures. */
@@ -54,6 +71,10 @@ export interface NodeCoreStatus {
   readonly pendingReads: number;
   /** A snapshot is being received or put into place. */
   readonly installing: boolean;
+  /** What the log lost; null where this member does not recover. */
+  readonly recovering: RecoveryStatus | null;
+  /** There is no usable state; a peer's snapshot is awaited. Nothing is applied. */
+  readonly stateLost: boolean;
   /** Snapshot streams that are being sent. */
   readonly sendingSnapshots: number;
 }
@@ -93,27 +114,39 @@ export function statusOf(parts: StatusParts, log: RaftLog, durable: number, inte
     pendingProposalBytes: proposals.bytes,
     pendingReads: reads.count,
     installing: receiver.busy,
+    recovering: recoveryStatus(status, log),
+    stateLost: status.stateLost,
     sendingSnapshots: sender.streams,
   };
+}
+
+function recoveryStatus({ recovery }: Status, { recovering }: RaftLog): RecoveryStatus | null {
+  if (recovery === null || recovering === null) return null;
+  const { confirmed, refetched } = recovery;
+  return { ...recovering, confirmed, refetched };
 }
 
 function peerProgress(
   progress: ProgressStatus,
   status: Status,
-  { traffic }: StatusParts,
+  { sender, traffic }: StatusParts,
   intervalMs: number,
 ): PeerProgress {
-  const { id, match, next, state, isLearner, pendingSnapshot } = progress;
-  const silence = traffic.silence(id);
+  const { id, match, next, state, isLearner, pendingSnapshot, recovering, session } = progress;
+  const inMs = (ticks: number): number | null => (Number.isFinite(ticks) ? ticks * intervalMs : null);
   return {
     id,
     match,
     next,
     state,
-    silentMs: Number.isFinite(silence) ? silence * intervalMs : null,
+    silentMs: inMs(traffic.silence(id)),
     recentActive: traffic.isLive(id),
     isLearner,
     pendingSnapshot,
+    snapshot: sender.progress(id),
     lag: status.lastIndex - match,
+    answeredMs: inMs(traffic.unanswered(id)),
+    session,
+    recovering,
   };
 }

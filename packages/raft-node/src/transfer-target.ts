@@ -10,11 +10,13 @@ export function transferTarget(status: Status, to: number | 'any', isLive: (id: 
   if (to !== 'any') {
     const peer = status.progress.find((candidate) => candidate.id === to);
     if (peer === undefined) return `member ${to} is not in the configuration`;
+    if (peer.recovering) return `member ${to} recovers what its log lost`;
     return electable(peer) ? to : `member ${to} is not a voter`;
   }
   let best: ProgressStatus | null = null;
   for (const peer of status.progress) {
-    if (peer.id === status.id || !electable(peer) || !isLive(peer.id) || peer.state === 'snapshot') continue;
+    if (peer.id === status.id || peer.recovering || !electable(peer) || !isLive(peer.id) || peer.state === 'snapshot')
+      continue;
     if (best === null || peer.match > best.match) best = peer;
   }
   return best === null ? 'no other voter answers' : best.id;

@@ -66,7 +66,7 @@ test('what was flushed is there again, with what it stands for; what was not is 
   expect([second.state.text, second.machine.durable]).toEqual(['abc', { index: 4, term: 1, confState }]);
 });
 
-test('a file with one changed byte is refused as damaged', async () => {
+test('a file with one changed byte is set aside, whole as it is, and there is no state', async () => {
   const first = await open();
   applyAll(first, 'abc');
   await flush(first);
@@ -74,7 +74,37 @@ test('a file with one changed byte is refused as damaged', async () => {
   const bytes = await readFile(path);
   bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
   await writeFile(path, bytes);
+  const second = await open();
+  expect([second.state.text, second.machine.durable.index]).toEqual(['', 0]);
+  expect(second.machine.damage).toContain('checksum');
+  expect(await readFile(`${path}.damaged`)).toEqual(bytes);
+  // What is built again is kept.
+  applyAll(second, 'xyz');
+  await flush(second);
+  const third = await open();
+  expect([third.state.text, third.machine.damage]).toEqual(['xyz', null]);
+});
+
+test('a file of a later version is refused, and stays', async () => {
+  const first = await open();
+  applyAll(first, 'abc');
+  await flush(first);
+  const path = join(directory, 'a', 'state');
+  const bytes = await readFile(path);
+  bytes[0] = 2;
+  await writeFile(path, bytes);
   await expect(open()).rejects.toMatchObject({ code: 'damaged' });
+  expect(await readFile(path)).toEqual(bytes);
+});
+
+test('a staged snapshot that is damaged was never staged', async () => {
+  const first = await open();
+  applyAll(first, 'abc');
+  const snapshot = await snapshotOf(first);
+  const second = await open('b');
+  await second.machine.stageSnapshot(snapshot.meta, chunks(snapshot));
+  await writeFile(join(directory, 'b', 'staged'), Buffer.from([1, 2, 3]));
+  expect((await open('b')).machine.stagedSnapshot()).toBeNull();
 });
 
 test('a snapshot that is staged and installed replaces the state, and survives', async () => {

@@ -69,14 +69,18 @@ const plain = fc
       MessageType.ReadIndexResp,
       MessageType.PreVote,
       MessageType.PreVoteResp,
+      MessageType.Recovering,
+      MessageType.SnapshotRequest,
     ),
     term: positive,
-    fields: fc.tuple(number, number, number, number, number, number),
+    fields: fc.tuple(number, number, number, number, number, number, number),
     reject: fc.boolean(),
   })
   .map(({ type, term, fields, reject }) => {
-    const message = new Message(type, SELF, SENDER, term);
-    [message.logTerm, message.index, message.commit, message.rejectHint, message.context, message.session] = fields;
+    const termless = type === MessageType.Recovering || type === MessageType.SnapshotRequest;
+    const message = new Message(type, SELF, SENDER, termless ? 0 : term);
+    [message.logTerm, message.index, message.commit, message.rejectHint, message.context] = fields;
+    [, , , , , message.session, message.recovery] = fields;
     message.reject = reject;
     return message;
   });

@@ -46,7 +46,12 @@ function start({ disk, list }: { disk: MemoryDisk; list: ListDisk }): {
 describe('a start', () => {
   test('takes the flushed state as committed', () => {
     const { state } = start(disks({ last: 10, commit: 4 }, { index: 7 }));
-    expect(state).toEqual({ hardState: { term: 5, vote: 3, commit: 7 }, applied: { index: 7, term: 2, confState } });
+    expect(state).toEqual({
+      hardState: { term: 5, vote: 3, commit: 7 },
+      applied: { index: 7, term: 2, confState },
+      recovering: null,
+      stateLost: false,
+    });
   });
 
   test.each([
@@ -69,7 +74,7 @@ describe('a start', () => {
     const meta = { index: 50, term: 6, confState };
     at.list.staged = { image: { meta, list: ['new'] }, hash: 'ab' };
     at.disk.intent = { ...meta, hash: 'ab' };
-    expect(start(at).state).toEqual({ hardState: { term: 6, vote: 0, commit: 50 }, applied: meta });
+    expect(start(at).state).toMatchObject({ hardState: { term: 6, vote: 0, commit: 50 }, applied: meta });
     expect(at.list.durable.list).toEqual(['new']);
     expect([at.disk.intent, at.disk.offset, at.disk.entries.length]).toEqual([null, { index: 50, term: 6 }, 0]);
   });
@@ -93,5 +98,48 @@ describe('a start', () => {
     at.list.staged = { image: { meta: { index: 50, term: 6, confState }, list: ['new'] }, hash: 'ab' };
     expect(start(at).state?.applied.index).toBe(4);
     expect([at.list.staged, at.list.durable.list]).toEqual([null, ['old']]);
+  });
+});
+
+describe('a start on a log that lost entries', () => {
+  test('goes on from what is left of it', () => {
+    const at = disks({ last: 10, commit: 8 }, { index: 4 });
+    at.disk.damage(6);
+    const { state } = start(at);
+    expect(state).toMatchObject({ hardState: { term: 5, vote: 3, commit: 6 }, applied: { index: 4 } });
+    expect(state?.recovering).toMatchObject({ highWaterIndex: 10, highWaterTerm: 5, voteProven: true });
+    expect(at.disk.entries).toHaveLength(6);
+  });
+
+  test.each([2, -1])('puts it behind the state where that has more, with %i entries left', (left) => {
+    const at = disks({ offset: 1, last: 10, commit: 8 }, { index: 7 });
+    at.disk.damage(left);
+    expect(start(at).state).toMatchObject({ hardState: { term: 5, vote: 3, commit: 7 }, applied: { index: 7 } });
+    expect([at.disk.offset, at.disk.entries]).toEqual([{ index: 7, term: 2 }, []]);
+    expect(at.disk.recovering?.highWaterIndex).toBe(10);
+  });
+
+  test('is refused where the state belongs to another log', () => {
+    const at = disks({ last: 10, commit: 8 }, { index: 5, term: 1 });
+    at.disk.damage(6);
+    expect(start(at).error).toContain('term 1; the log has 2');
+  });
+});
+
+describe('a start without a usable state', () => {
+  test('applies the log from its first entry, where that is there', () => {
+    const { state } = start(disks({ last: 10, commit: 8 }, { index: 0 }));
+    expect(state).toMatchObject({
+      hardState: { term: 5, vote: 3, commit: 8 },
+      applied: { index: 0 },
+      stateLost: false,
+    });
+  });
+
+  test('keeps log, term and vote, and waits for a snapshot, where it is not', () => {
+    const at = disks({ offset: 5, last: 10, commit: 8 }, { index: 0 });
+    const { state } = start(at);
+    expect(state).toMatchObject({ hardState: { term: 5, vote: 3, commit: 8 }, applied: { index: 0 }, stateLost: true });
+    expect([at.disk.offset.index, at.disk.entries.length]).toEqual([5, 5]);
   });
 });

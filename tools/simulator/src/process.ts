@@ -265,6 +265,7 @@ export class Process {
         world.count('snapshots installed');
         world.trace(() => `member ${this.id} has installed a snapshot at ${index}`);
       },
+      recovered: () => world.trace(() => `member ${this.id} has again what its log had lost`),
       warn: (text, error) => world.trace(() => `member ${this.id}: ${text}: ${error.message}`),
       failed: (error) => {
         this.failure = error;

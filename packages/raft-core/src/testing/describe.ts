@@ -33,12 +33,13 @@ export function describeReady(ready: Ready): string {
 
 /** One line, more with several entries, a snapshot or responses; not ended. */
 export function describeMessage(message: Message, indent = ''): string {
-  const { commit, entries, responses, snapshot, vote } = message;
+  const { commit, entries, recovery, responses, snapshot, vote } = message;
   const type = `Msg${messageTypeName(message.type)}`;
   let text = `${indent}${describeTarget(message.from)}->${describeTarget(message.to)} ${type}`;
   text += ` Term:${message.term} Log:${message.logTerm}/${message.index}`;
   if (message.reject) text += ` Rejected (Hint: ${message.rejectHint})`;
   if (commit !== 0) text += ` Commit:${commit}`;
+  if (recovery !== 0) text += ' Recovering';
   if (vote !== 0) text += ` Vote:${vote}`;
   if (entries.length === 1) {
     text += ` Entries:[${describeEntry(entries[0] as Entry)}]`;
@@ -100,6 +101,7 @@ export function describeProgress(progress: ProgressStatus): string {
   if (progress.paused) text += ' paused';
   if (progress.pendingSnapshot > 0) text += ` pendingSnap=${progress.pendingSnapshot}`;
   if (!progress.recentActive) text += ' inactive';
+  if (progress.recovering) text += ' recovering';
   if (progress.inflightMessages > 0) {
     text += ` inflight=${progress.inflightMessages}${progress.inflightFull ? '[full]' : ''}`;
   }

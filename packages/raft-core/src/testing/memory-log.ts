@@ -96,6 +96,11 @@ export class MemoryLog implements LogReader {
     this.baseTerm = term;
   }
 
+  /** Loses the entries after `index`, as damage does; none are left where that is before the first. */
+  truncate(index: number): void {
+    this.log.length = Math.min(this.log.length, Math.max(0, index - this.baseIndex));
+  }
+
   /** Entries up to and including `index` are on disk only, until `fetch()`. */
   evict(index: number): void {
     this.evictedTo = index;

@@ -17,6 +17,12 @@ const EMPTY: Image = { meta: { index: 0, term: 0, confState: EMPTY_CONF_STATE },
 export class ListDisk {
   durable: Image = EMPTY;
   staged: { readonly image: Image; readonly hash: string } | null = null;
+
+  /** What was there is not usable any more. */
+  lose(): void {
+    this.durable = EMPTY;
+    this.staged = null;
+  }
 }
 
 export interface ListSnapshot extends StateSnapshot {

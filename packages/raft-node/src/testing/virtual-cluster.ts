@@ -5,7 +5,7 @@
 import { type ConfChange, type ConfState, NO_LIMIT } from '@understudy/raft-core';
 import type { RaftNodeError } from '../errors.js';
 import { NodeCore } from '../node-core.js';
-import type { ConfChanged, LeaderChange } from '../node-effects.js';
+import type { ConfChanged, LeaderChange, SnapshotPace } from '../node-effects.js';
 import { type BootstrapMember, type RaftNodeOptions, resolveOptions } from '../options.js';
 import { prepareStart, type StartState } from '../start-state.js';
 import type { StateSnapshot } from '../state-machine.js';
@@ -30,6 +30,9 @@ export interface VirtualClusterOptions {
   readonly node?: Omit<RaftNodeOptions, 'id' | 'bootstrap'>;
 }
 
+/** A snapshot travels in pieces of this size. */
+const STREAM_CHUNK_BYTES = 1024;
+
 /** What became of a request. */
 export interface Outcome<T> {
   value: T | undefined;
@@ -46,6 +49,8 @@ export class VirtualMember {
   readonly confChanges: ConfChanged[] = [];
   readonly warnings: string[] = [];
   snapshotsInstalled = 0;
+  /** Recoveries that came to their end. */
+  recoveries = 0;
   framesSent = 0;
   /** Set: disk operations end only when it is cleared. */
   diskStalled = false;
@@ -132,6 +137,21 @@ export class VirtualCluster {
         peer.core.peerDead(id);
       });
     }
+  }
+
+  /**
+   * Kills the member, and loses every entry above `last`; with `forgetsVote` its term and vote too. Its next start finds
+   * the damage.
+   */
+  damageLog(id: number, last: number, forgetsVote = false): void {
+    if (this.member(id).alive) this.crash(id);
+    this.member(id).log.disk.damage(last, !forgetsVote);
+  }
+
+  /** Kills the member, and loses all of its state. */
+  loseState(id: number): void {
+    if (this.member(id).alive) this.crash(id);
+    this.member(id).machine.disk.lose();
   }
 
   /** Members hear only those of their own group; those not named hear everybody. */
@@ -222,11 +242,12 @@ export class VirtualCluster {
         effects: {
           wake: () => this.time.after(this.#options.turnMs, () => member.alive && member.core.turn()),
           send: (to, lane, frame) => this.#send(member, to, lane, frame),
-          streamSnapshot: (to, header, snapshot, done) => this.#stream(member, to, header, snapshot, done),
+          streamSnapshot: (to, header, snapshot, done, pace) => this.#stream(member, to, header, snapshot, done, pace),
           leaderChanged: (change) => member.leaderChanges.push(change),
           confChanged: (change) => member.confChanges.push(change),
           snapshotInstalled: () => member.snapshotsInstalled++,
           warn: (text, error) => member.warnings.push(`${text}: ${error.message}`),
+          recovered: () => member.recoveries++,
           failed: (error) => {
             member.failure = error;
           },
@@ -267,26 +288,41 @@ export class VirtualCluster {
     header: Uint8Array,
     snapshot: StateSnapshot,
     done: (error: Error | null) => void,
+    pace: SnapshotPace,
   ): () => void {
+    const { bytes } = snapshot as ListSnapshot;
     let over = false;
     const finish = (error: Error | null) => {
       if (over) return;
       over = true;
       this.time.after(this.#options.latencyMs, () => from.alive && done(error));
     };
-    this.time.after(this.#options.streamMs, () => {
+    const arrive = () => {
       const target = this.members.get(to);
       if (over) return;
       if (!target?.alive || this.#blocked.has(`${from.id}>${to}`)) return finish(new Error('not connected'));
       try {
         const message = target.core.snapshotOffered(from.id, header);
         const { index, term, confState } = snapshot.meta;
-        const staged = target.machine.stage({ index, term, confState }, (snapshot as ListSnapshot).bytes);
+        const staged = target.machine.stage({ index, term, confState }, bytes);
         finish(target.core.snapshotStaged(message, staged) ? null : new Error('not needed'));
       } catch (error) {
         finish(error as Error);
       }
-    });
+    };
+    let sent = 0;
+    const sendOn = () => {
+      if (over) return;
+      let waitMs = 0;
+      while (sent < bytes.length && waitMs === 0) {
+        const size = Math.min(STREAM_CHUNK_BYTES, bytes.length - sent);
+        sent += size;
+        waitMs = pace.sent(size);
+      }
+      if (waitMs > 0) this.time.after(waitMs, sendOn);
+      else this.time.after(this.#options.streamMs, arrive);
+    };
+    this.time.after(0, sendOn);
     return () => finish(new Error('aborted'));
   }
 

@@ -22,8 +22,8 @@ export const RUNTIME_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${NODE}/start-state.ts`,
-        find: 'hardState: { term, vote, commit: Math.max(commit, applied.index) }, applied });',
-        replace: 'hardState: { term, vote: 0, commit: Math.max(commit, applied.index) }, applied });',
+        find: 'hardState: { term, vote, commit: Math.max(commit, applied.index) },',
+        replace: 'hardState: { term, vote: 0, commit: Math.max(commit, applied.index) },',
       },
     ],
   },
@@ -33,8 +33,8 @@ export const RUNTIME_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${NODE}/start-state.ts`,
-        find: 'hardState: { term, vote, commit: Math.max(commit, applied.index) }, applied });',
-        replace: 'hardState: { term, vote, commit }, applied });',
+        find: 'hardState: { term, vote, commit: Math.max(commit, applied.index) },',
+        replace: 'hardState: { term, vote, commit },',
       },
     ],
   },
