@@ -13,7 +13,6 @@ const REVISION_INTERVAL_MS = 5 * 60 * 1000;
 const MAX_PERIODIC_INTERVAL_MS = 6 * 60 * 1000;
 const MIN_PERIODIC_INTERVAL_MS = 10;
 const PERIODIC_SAMPLES = 10;
-const NO_TIMEOUT = { raw: null, timeoutMs: undefined };
 
 export class AutoCompaction {
   readonly #member: Member;
@@ -43,7 +42,7 @@ export class AutoCompaction {
     const { node, state } = this.#member;
     if (target === null || !node.isLeader || target <= state.mvcc.compactedRevision || target < 1) return;
     const request = CompactionRequest.encode({ revision: target, physical: false });
-    this.#member.propose<ReturnType<Mvcc['compact']>>(CommandKind.Compact, request, undefined, NO_TIMEOUT).then(
+    this.#member.proposeOwn<ReturnType<Mvcc['compact']>>(CommandKind.CompactByPolicy, request).then(
       (result) => {
         // Refused where somebody else has compacted as far meanwhile.
         if (result.ok) this.#logger.info({ revision: target }, 'compacted automatically');

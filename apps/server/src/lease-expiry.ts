@@ -42,8 +42,7 @@ export class LeaseExpiry {
 
   #revoke(id: bigint): void {
     const request = encodeExpiry({ lease: id, term: this.#member.node.term });
-    const call = { raw: null, timeoutMs: undefined };
-    this.#member.propose(CommandKind.ExpireLease, request, undefined, call).catch((error: unknown) => {
+    this.#member.proposeOwn(CommandKind.ExpireLease, request).catch((error: unknown) => {
       // It stays overdue and is offered again.
       this.#logger.debug({ err: error, lease: id.toString(16) }, 'could not revoke an expired lease');
     });

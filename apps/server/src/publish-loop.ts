@@ -10,7 +10,6 @@ import type { PublishOutcome } from './state/replicated-state.js';
 import type { Logger } from './telemetry/logger.js';
 
 const RETRY_MS = 1000;
-const NO_TIMEOUT = { raw: null, timeoutMs: undefined };
 
 export class PublishLoop {
   readonly #member: Member;
@@ -76,12 +75,7 @@ export class PublishLoop {
       protocol: { min: PROTOCOL_MIN, max: PROTOCOL_MAX },
     };
     const request = encodeMemberRecord(record);
-    const outcome = await this.#member.propose<PublishOutcome>(
-      CommandKind.PublishMember,
-      request,
-      undefined,
-      NO_TIMEOUT,
-    );
+    const outcome = await this.#member.proposeOwn<PublishOutcome>(CommandKind.PublishMember, request);
     if (outcome.ok) this.#logger.info({ clientUrls: record.clientUrls }, 'published this member to the cluster');
     else if (outcome.reason === 'other-directory') this.#onOtherDirectory();
   }

@@ -10,6 +10,7 @@ import type { AuthState } from './auth/auth-state.js';
 import { CatchUp } from './catch-up.js';
 import { Compaction } from './compaction.js';
 import { Flush, type FlushBatch } from './flush.js';
+import { bytesOf } from './key-bytes.js';
 import { KvState } from './kv-state.js';
 import { Lease, type LeaseView, sortedKeys } from './lease-table.js';
 import { Lessor } from './lessor.js';
@@ -235,6 +236,13 @@ export class Mvcc {
   lease(id: bigint): LeaseView | undefined {
     const lease = this.state.leases.get(id);
     return lease === undefined ? undefined : this.state.leases.view(lease);
+  }
+
+  /** Whether `holds` says so of every key on the lease; true where there is no such lease. */
+  everyLeasedKey(id: bigint, holds: (key: Uint8Array) => boolean): boolean {
+    const lease = this.state.leases.get(id);
+    if (lease !== undefined) for (const key of lease.keys) if (!holds(bytesOf(key))) return false;
+    return true;
   }
 
   /** Ascending. */

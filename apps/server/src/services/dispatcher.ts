@@ -6,22 +6,32 @@ import {
   KVService,
   MaintenanceService,
   type MethodDescriptor,
+  type MethodPermission,
   RpcError,
   StatusCode,
 } from '@understudy/protocol';
-import type { RangeRequest } from '@understudy/protocol';
+import type { RangeRequest, TxnRequest } from '@understudy/protocol';
+import { isReadOnly } from '../state/request-effect.js';
+import type { Access } from './auth/access.js';
+import type { Identity } from './auth/identity.js';
+import { LateStream } from './auth/late-stream.js';
 import { asRpcError, failure } from './failures.js';
 import { LeaderRequired } from './leader-required.js';
 import type { Member } from './member.js';
 import type { Call, RpcTarget, ServiceTable, StreamHandler, StreamSink } from './rpc.js';
 
+const READING: ReadonlySet<MethodPermission> = new Set(['range', 'lease_keys', 'own_user', 'own_role']);
+const OPEN_TO_ALL: ReadonlySet<MethodPermission> = new Set(['none', 'watch']);
+
 export class Dispatcher implements RpcTarget {
   readonly #member: Member;
   readonly #table: ServiceTable;
+  readonly #access: Access;
   readonly #leaderRequired: LeaderRequired;
 
-  constructor(member: Member, table: ServiceTable) {
+  constructor(member: Member, table: ServiceTable, access: Access) {
     this.#member = member;
+    this.#access = access;
     this.#table = table;
     this.#leaderRequired = new LeaderRequired(member);
   }
@@ -33,7 +43,10 @@ export class Dispatcher implements RpcTarget {
       if (handler === undefined) throw unimplemented(method);
       if (call.requireLeader === true && this.#member.node.leader === 0) throw failure(etcdErrors.noLeader);
       this.#checkRole(method, request);
+      if (this.#member.state.mvcc.auth.enabled) await this.#admit(method, request, call);
       const answer = await handler(request, call);
+      // What was read may be newer than the judgement.
+      if (call.identity !== undefined && reads(method, request)) this.#access.check(method, request, call);
       this.#count(method, StatusCode.OK);
       return answer;
     } catch (error) {
@@ -52,9 +65,33 @@ export class Dispatcher implements RpcTarget {
     if (opener === undefined) throw unimplemented(method);
     this.#checkRole(method, {});
     const open = (guarded: StreamSink): StreamHandler => opener(guarded, call);
-    const handler = call.requireLeader === true ? this.#leaderRequired.open(sink, open) : open(sink);
+    const start = (): StreamHandler =>
+      call.requireLeader === true ? this.#leaderRequired.open(sink, open) : open(sink);
+    const handler = this.#admitStream(method, sink, call, start);
     this.#count(method, StatusCode.OK);
     return handler;
+  }
+
+  async #admit(method: MethodDescriptor, request: object, call: Call): Promise<void> {
+    if (method.permission !== 'none') call.identity = await this.#access.identify(call);
+    this.#access.check(method, request, call);
+  }
+
+  /** A watch is opened for anybody: it is judged by what it watches, when it is known. */
+  #admitStream(
+    method: MethodDescriptor,
+    sink: StreamSink,
+    call: Call,
+    start: () => StreamHandler,
+  ): StreamHandler {
+    if (!this.#member.state.mvcc.auth.enabled || OPEN_TO_ALL.has(method.permission)) return start();
+    const admitted = (identity: Identity | null): StreamHandler => {
+      call.identity = identity;
+      this.#access.check(method, {}, call);
+      return start();
+    };
+    const identified = this.#access.identify(call);
+    return identified instanceof Promise ? new LateStream(sink, identified.then(admitted)) : admitted(identified);
   }
 
   /** A learner answers serializable ranges and its status, nothing else. */
@@ -69,6 +106,11 @@ export class Dispatcher implements RpcTarget {
   #count(method: MethodDescriptor, code: StatusCode): void {
     this.#member.metrics.countRpc(method.path, code);
   }
+}
+
+/** Only what has changed nothing may still be refused when it is done. */
+function reads({ permission }: MethodDescriptor, request: object): boolean {
+  return READING.has(permission) || (permission === 'txn' && isReadOnly(request as TxnRequest));
 }
 
 function unimplemented(method: MethodDescriptor): RpcError {

@@ -11,12 +11,15 @@ import {
   StatusCode,
   statusOfMalformedRequest,
 } from '@understudy/protocol';
+import type { AlarmRefusal } from '../state/apply-client.js';
 
 export function failure(status: RpcStatus): RpcError {
   return RpcError.from(status);
 }
 
-const BY_REASON: Readonly<Record<Reason, RpcStatus>> = {
+const BY_REASON: Readonly<Record<Reason | AlarmRefusal['reason'], RpcStatus>> = {
+  'no-space': etcdErrors.noSpace,
+  corrupt: etcdErrors.corrupt,
   compacted: etcdErrors.compacted,
   'future-revision': etcdErrors.futureRevision,
   'lease-not-found': etcdErrors.leaseNotFound,
@@ -47,7 +50,7 @@ const BY_REASON: Readonly<Record<Reason, RpcStatus>> = {
   'permission-denied': etcdErrors.permissionDenied,
 };
 
-export function refused(reason: Reason): RpcError {
+export function refused(reason: keyof typeof BY_REASON): RpcError {
   return failure(BY_REASON[reason]);
 }
 

@@ -26,6 +26,7 @@ import {
   type TxnResponse,
 } from '@understudy/protocol';
 import { CommandKind } from '../state/command.js';
+import { bytesOfPut, bytesOfTxn, isReadOnly } from '../state/request-effect.js';
 import { failure, fromRaft, refused } from './failures.js';
 import type { Member } from './member.js';
 import type { Call, ServiceTableBuilder } from './rpc.js';
@@ -50,7 +51,7 @@ export function addKvService(table: ServiceTableBuilder, member: Member): void {
 async function put(member: Member, request: PutRequest, call: Call): Promise<PutResponse> {
   accept(checkPut(request));
   checkSize(member, request.key.length + request.value.length);
-  member.checkSpace();
+  if (!member.hasSpace(bytesOfPut(request))) await member.demandSpace(bytesOfPut(request));
   const raw = call.raw ?? PutRequest.encode(request);
   const result = succeeded(await member.propose<ReturnType<Mvcc['put']>>(CommandKind.Put, raw, request, call));
   return { header: member.header(result.revision), prevKv: result.prevKv };
@@ -101,7 +102,8 @@ async function txn(member: Member, request: TxnRequest, call: Call): Promise<Txn
   }
   const raw = call.raw ?? TxnRequest.encode(request);
   checkSize(member, raw.length);
-  if (writes(request)) member.checkSpace();
+  const bytes = bytesOfTxn(request);
+  if (bytes > 0 && !member.hasSpace(bytes)) await member.demandSpace(bytes);
   const result = await member.propose<ReturnType<Mvcc['txn']>>(CommandKind.Txn, raw, request, call);
   return txnResponse(member, succeeded(result));
 }
@@ -155,19 +157,6 @@ function responseOp(op: StateTxnResponse['responses'][number]): ResponseOp {
       responses: nested.responses.map((inner) => responseOp(inner)),
     },
   };
-}
-
-function isReadOnly(request: TxnRequest): boolean {
-  const reads = (op: RequestOp): boolean =>
-    op.requestRange !== undefined || (op.requestTxn !== undefined && isReadOnly(op.requestTxn));
-  return request.success.every(reads) && request.failure.every(reads);
-}
-
-/** Whether space may be needed: deleting is always allowed, since it is the way out of having none. */
-function writes(request: TxnRequest): boolean {
-  const puts = (op: RequestOp): boolean =>
-    op.requestPut !== undefined || (op.requestTxn !== undefined && writes(op.requestTxn));
-  return request.success.some(puts) || request.failure.some(puts);
 }
 
 function isSerializable(request: TxnRequest): boolean {

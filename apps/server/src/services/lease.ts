@@ -14,6 +14,7 @@ import {
   type LeaseTimeToLiveResponse,
 } from '@understudy/protocol';
 import { CommandKind } from '../state/command.js';
+import { LEASE_BYTES } from '../state/request-effect.js';
 import { failure, refused } from './failures.js';
 import type { LeaderCalls } from './leader-calls.js';
 import type { Member } from './member.js';
@@ -38,7 +39,7 @@ export function addLeaseService(table: ServiceTableBuilder, member: Member, lead
 }
 
 async function grant(member: Member, request: LeaseGrantRequest, call: Call): Promise<LeaseGrantResponse> {
-  member.checkSpace();
+  await member.demandSpace(LEASE_BYTES);
   const chosen = request.id === 0n ? { ...request, id: randomLeaseId() } : request;
   const raw = chosen === request && call.raw !== null ? call.raw : LeaseGrantRequest.encode(chosen);
   const result = await member.propose<ReturnType<Mvcc['leaseGrant']>>(CommandKind.LeaseGrant, raw, undefined, call);

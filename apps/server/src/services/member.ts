@@ -1,16 +1,22 @@
 /**
  * What the services share: this member's node, its state and its limits, and the header of every answer.
  */
-import { etcdErrors, type ResponseHeader } from '@understudy/protocol';
+import { AlarmType as StateAlarm } from '@understudy/mvcc';
+import { AlarmAction, AlarmRequest, AlarmType, etcdErrors, type ResponseHeader } from '@understudy/protocol';
 import type { RaftNode } from '@understudy/raft-node';
 import type { Config } from '../config/config.js';
-import { type CommandKind, encodeCommand } from '../state/command.js';
+import { encodeCallerCommand } from '../state/caller-command.js';
+import { CommandKind, encodeCommand } from '../state/command.js';
 import { isLearner } from '../state/member-view.js';
 import type { ApplyResult, LocalRequest, ReplicatedState } from '../state/replicated-state.js';
 import type { ServerMetrics } from '../telemetry/metrics.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Identity } from './auth/identity.js';
 import { failure, fromRaft } from './failures.js';
 import type { Call } from './rpc.js';
+
+/** Users and roles may change while a command is on its way; then it is judged again, so many times. */
+const MAX_JUDGEMENTS = 10;
 
 export interface MemberDeps {
   readonly id: number;
@@ -30,6 +36,8 @@ export class Member {
   readonly state: ReplicatedState;
   readonly metrics: ServerMetrics;
   readonly logger: Logger;
+  /** The alarm about the quota is on its way. */
+  #raising: Promise<unknown> | null = null;
 
   constructor(deps: MemberDeps) {
     this.id = deps.id;
@@ -50,22 +58,72 @@ export class Member {
     return { clusterId: this.clusterId, memberId: this.id, revision, raftTerm: this.node.term };
   }
 
-  /** Throws where the state is over its quota. */
-  checkSpace(): void {
-    if (this.state.mvcc.stats().bytes > this.config.quotaBackendBytes) throw failure(etcdErrors.noSpace);
+  /** There is room for so many bytes more, and no alarm says otherwise. */
+  hasSpace(bytes: number): boolean {
+    const { mvcc } = this.state;
+    if (mvcc.alarms.active(StateAlarm.noSpace)) return false;
+    return mvcc.stats().bytes + bytes <= this.config.quotaBackendBytes;
   }
 
-  /** Replicates a command. Resolves with its result, once applied here; throws RpcError where Raft fails. */
+  /** Throws where there is no room for so many bytes more, and has raised the alarm by then. */
+  async demandSpace(bytes: number): Promise<void> {
+    if (this.hasSpace(bytes)) return;
+    if (!this.state.mvcc.alarms.active(StateAlarm.noSpace)) await this.#raiseNoSpace();
+    throw failure(etcdErrors.noSpace);
+  }
+
+  /** A failure leaves the refusal as it is: the next one who needs space raises it again. */
+  #raiseNoSpace(): Promise<unknown> {
+    this.#raising ??= this.raiseAlarm(AlarmType.NOSPACE)
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'could not raise the alarm about the quota'))
+      .finally(() => {
+        this.#raising = null;
+      });
+    return this.#raising;
+  }
+
+  /** Of this member, through the log. */
+  async raiseAlarm(alarm: AlarmType): Promise<void> {
+    const request = AlarmRequest.encode({ action: AlarmAction.ACTIVATE, memberId: this.id, alarm });
+    await this.proposeOwn(CommandKind.RaiseAlarm, request);
+  }
+
+  /** Replicates a command of this member's own. Otherwise as `propose`. */
+  proposeOwn<Result extends ApplyResult>(kind: CommandKind, request: Uint8Array): Promise<Result> {
+    return this.#replicate(encodeCommand(kind, request), undefined, {});
+  }
+
+  /**
+   * Replicates a client's command. Resolves with its result, once applied here; throws RpcError where Raft fails. Where
+   * users and roles change on the way, it is judged again by the new ones.
+   */
   async propose<Result extends ApplyResult>(
     kind: CommandKind,
     request: Uint8Array,
     local: LocalRequest | undefined,
     call: Call,
   ): Promise<Result> {
+    const { identity } = call;
+    if (identity === undefined) return this.#replicate(encodeCommand(kind, request), local, call);
+    let caller = identity;
+    for (let attempt = 1; ; attempt++) {
+      const command = encodeCallerCommand({ kind, caller, request });
+      const result = await this.#replicate<Result>(encodeCommand(CommandKind.AsCaller, command), local, call);
+      const stale = !result.ok && result.reason === 'auth-old-revision' && caller?.renewable === true;
+      if (!stale || attempt === MAX_JUDGEMENTS) return result;
+      caller = { ...(caller as Identity), revision: this.state.mvcc.auth.revision };
+    }
+  }
+
+  async #replicate<Result extends ApplyResult>(
+    command: Uint8Array,
+    local: LocalRequest | undefined,
+    call: Partial<Pick<Call, 'timeoutMs'>>,
+  ): Promise<Result> {
     try {
       const timeout = call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs };
       const options = local === undefined ? timeout : { ...timeout, local };
-      return (await this.node.propose(encodeCommand(kind, request), options)) as Result;
+      return (await this.node.propose(command, options)) as Result;
     } catch (error) {
       this.metrics.proposalsFailed.inc();
       throw fromRaft(error);

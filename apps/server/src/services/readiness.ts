@@ -1,4 +1,5 @@
 /** Whether a write or a linearizable read would be served from here now: found out by reading, as etcd's /health does. */
+import { AlarmType } from '@understudy/mvcc';
 import { asRpcError } from './failures.js';
 import type { Member } from './member.js';
 
@@ -6,10 +7,11 @@ const READ_TIMEOUT_MS = 1000;
 
 /** Why not, in etcd's words where it has any; null when it is ready. Never rejects. */
 export async function notReady(member: Member): Promise<string | null> {
-  const { node, state, config } = member;
+  const { node, state } = member;
   if (node.leader === 0) return 'RAFT NO LEADER';
   if (member.isLearner) return 'LEARNER';
-  if (state.mvcc.stats().bytes > config.quotaBackendBytes) return 'ALARM NOSPACE';
+  const [alarm] = state.mvcc.alarms.list();
+  if (alarm !== undefined) return alarm.type === AlarmType.corrupt ? 'ALARM CORRUPT' : 'ALARM NOSPACE';
   try {
     await member.readBarrier({ raw: null, timeoutMs: READ_TIMEOUT_MS });
     return null;

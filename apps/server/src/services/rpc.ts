@@ -3,6 +3,7 @@
  * gRPC all call it through this shape.
  */
 import type { MethodDescriptor } from '@understudy/protocol';
+import type { Identity } from './auth/identity.js';
 
 export interface Call {
   /** The request's bytes as they came; null where they came in another form (JSON). */
@@ -17,6 +18,8 @@ export interface Call {
   readonly requireLeader?: boolean;
   /** Aborted when the caller gives up or goes away. Made when first asked for; absent where a door cannot tell. */
   readonly signal?: AbortSignal | undefined;
+  /** Who calls, once the dispatcher has found out. Null: the call does not say; absent: authentication is off. */
+  identity?: Identity | null | undefined;
 }
 
 export type UnaryHandler = (request: object, call: Call) => Promise<object>;

@@ -26,6 +26,19 @@ export const CommandKind = {
   ForgetStandbys: 31,
   ReserveStandby: 32,
   ReleaseStandby: 33,
+  // 40 to 79: clients' access and what watches over the state.
+  /** A client's command with its caller: `encodeCallerCommand`. */
+  AsCaller: 40,
+  /** Users, roles, permissions: `encodeAuthCommand`. */
+  ChangeAuth: 41,
+  /** A user has proven who it is: `encodeTokenGrant`. */
+  GrantToken: 42,
+  /** A client's AlarmRequest. */
+  ChangeAlarms: 43,
+  /** A member's own AlarmRequest. */
+  RaiseAlarm: 44,
+  /** The leader's own CompactionRequest. */
+  CompactByPolicy: 45,
 } as const;
 export type CommandKind = (typeof CommandKind)[keyof typeof CommandKind];
 
@@ -46,12 +59,21 @@ export class UnknownCommandError extends Error {
 }
 
 export function commandKind(bytes: Uint8Array): CommandKind {
-  if (bytes.length < HEADER_BYTES || bytes[0] !== COMMAND_VERSION || !KNOWN_KINDS.has(bytes[1] as number)) {
+  if (bytes.length < HEADER_BYTES || bytes[0] !== COMMAND_VERSION) {
     throw new UnknownCommandError(
       `entry of ${bytes.length} bytes has command version ${bytes[0]} and kind ${bytes[1]}; this server knows version ${COMMAND_VERSION}`,
     );
   }
-  return bytes[1] as CommandKind;
+  return checkedKind(bytes[1] as number);
+}
+
+export function checkedKind(kind: number): CommandKind {
+  if (!KNOWN_KINDS.has(kind)) {
+    throw new UnknownCommandError(
+      `entry has command version ${COMMAND_VERSION} and kind ${kind}, which this server does not know`,
+    );
+  }
+  return kind as CommandKind;
 }
 
 export function commandRequest(bytes: Uint8Array): Uint8Array {

@@ -3,20 +3,21 @@
  * synchronous and in memory; flushes carry what changed, with the index that it stands for, in one synced batch.
  */
 import { EventEmitter } from 'node:events';
-import type { Mvcc, MvccOptions, Outcome } from '@understudy/mvcc';
+import type { AuthReason, Caller, Mvcc, MvccOptions } from '@understudy/mvcc';
 import {
+  AlarmRequest,
   CompactionRequest,
-  DeleteRangeRequest,
-  LeaseGrantRequest,
-  LeaseRevokeRequest,
-  PutRequest,
-  TxnRequest,
+  type DeleteRangeRequest,
+  type PutRequest,
+  type TxnRequest,
 } from '@understudy/protocol';
 import type { ConfChange, ConfState, SnapshotMeta } from '@understudy/raft-core';
 import type { Command, StagedSnapshot, StateMachine, StateSnapshot } from '@understudy/raft-node';
 import { APPLIED_KEY, encodeAppliedRecord } from './applied-record.js';
+import { applyClient, changeAlarms, type ClientKind, type ClientResult, isClientKind } from './apply-client.js';
 import { ApplyCounts } from './apply-counts.js';
-import { CommandKind, commandKind, commandRequest, decodeExpiry } from './command.js';
+import { decodeCallerCommand } from './caller-command.js';
+import { CommandKind, commandKind, commandRequest, decodeExpiry, UnknownCommandError } from './command.js';
 import { decodeLadderCommand, type SetDrain, type SetPolicy, type SetSilences } from './ladder-command.js';
 import type { LadderOutcome, LadderTable } from './ladder-table.js';
 import { applyMemberChanges, noteAutomaticRemoval, refuseConfChange } from './member-changes.js';
@@ -36,17 +37,11 @@ import type { StandbyOutcome, StandbyTable } from './standby-table.js';
 import { openOrStartOver } from './damaged-state.js';
 import { openStateDatabase, type StateDatabase } from './state-database.js';
 import type { StateDirectory } from './state-directory.js';
+import { decodeTokenGrant, type TokenGrant } from './token-grant.js';
 import { closeStore, writeBatch } from './store-calls.js';
 
 /** What the proposer decoded already. */
-export type LocalRequest =
-  | PutRequest
-  | DeleteRangeRequest
-  | TxnRequest
-  | CompactionRequest
-  | LeaseGrantRequest
-  | LeaseRevokeRequest
-  | MemberRecord;
+export type LocalRequest = PutRequest | DeleteRangeRequest | TxnRequest;
 
 /** Why a member's publication was refused at apply. */
 export type PublishOutcome =
@@ -60,7 +55,18 @@ export interface StaleExpiry {
 
 const STALE_EXPIRY: StaleExpiry = { ok: false, reason: 'stale-term' };
 
-export type ApplyResult = Outcome<object> | PublishOutcome | LadderOutcome | StandbyOutcome | StaleExpiry;
+/** What became of a token: the index of its entry, for members that have not applied it yet. */
+export type GrantOutcome =
+  | { readonly ok: true; readonly index: number }
+  | { readonly ok: false; readonly reason: AuthReason };
+
+export type ApplyResult =
+  | ClientResult
+  | PublishOutcome
+  | LadderOutcome
+  | StandbyOutcome
+  | StaleExpiry
+  | GrantOutcome;
 
 interface ReplicatedStateEvents {
   /** The table of members, or the roles, may have changed. Told after the turn that applied it. */
@@ -69,6 +75,8 @@ interface ReplicatedStateEvents {
   ladder: [];
   /** The register of standbys may have changed. Told after the turn that applied it. */
   standbys: [];
+  /** A user has proven who it is. Told at once, in the turn that applies it. */
+  token: [TokenGrant];
   /** A snapshot from a peer is the state now. */
   installed: [];
   /** The state on disk cannot be read: this member must stop. */
@@ -158,27 +166,20 @@ export class ReplicatedState
   apply(command: Command<LocalRequest>): ApplyResult {
     const kind = commandKind(command.data);
     const bytes = commandRequest(command.data);
+    if (isClientKind(kind)) return this.#applyClient(kind, bytes, command.local, null);
     const { mvcc } = this.#database;
     switch (kind) {
-      case CommandKind.Put:
-        this.counts.puts += 1;
-        return mvcc.put((command.local as PutRequest | undefined) ?? PutRequest.decode(bytes));
-      case CommandKind.DeleteRange:
-        this.counts.deletes += 1;
-        return mvcc.deleteRange((command.local as DeleteRangeRequest | undefined) ?? DeleteRangeRequest.decode(bytes));
-      case CommandKind.Txn: {
-        const result = mvcc.txn((command.local as TxnRequest | undefined) ?? TxnRequest.decode(bytes));
-        if (result.ok) this.counts.addTxn(result);
-        return result;
+      case CommandKind.AsCaller: {
+        const { kind: inner, caller, request } = decodeCallerCommand(bytes);
+        if (!isClientKind(inner)) throw new UnknownCommandError(`a caller proposed a command of kind ${inner}`);
+        return this.#applyClient(inner, request, command.local, caller);
       }
-      case CommandKind.Compact:
+      case CommandKind.GrantToken:
+        return this.#grantToken(decodeTokenGrant(bytes), command.index);
+      case CommandKind.RaiseAlarm:
+        return changeAlarms(mvcc, AlarmRequest.decode(bytes));
+      case CommandKind.CompactByPolicy:
         return mvcc.compact(CompactionRequest.decode(bytes).revision);
-      case CommandKind.LeaseGrant: {
-        const request = LeaseGrantRequest.decode(bytes);
-        return mvcc.leaseGrant(request.id, request.ttl);
-      }
-      case CommandKind.LeaseRevoke:
-        return mvcc.leaseRevoke(LeaseRevokeRequest.decode(bytes).id);
       case CommandKind.ExpireLease: {
         const { lease, term } = decodeExpiry(bytes);
         // A leader that has lost its place must not end a lease that its successor has extended.
@@ -196,6 +197,24 @@ export class ReplicatedState
       case CommandKind.ReleaseStandby:
         return this.#applyStandby(kind, bytes);
     }
+  }
+
+  #applyClient(
+    kind: ClientKind,
+    bytes: Uint8Array,
+    local: LocalRequest | undefined,
+    caller: Caller | null,
+  ): ApplyResult {
+    return applyClient(this.#database.mvcc, this.counts, { kind, bytes, local, caller });
+  }
+
+  /** Void where users and roles have changed since the password was looked at. */
+  #grantToken(grant: TokenGrant, index: number): GrantOutcome {
+    const { auth } = this.#database.mvcc;
+    if (!auth.enabled) return { ok: false, reason: 'auth-not-enabled' };
+    if (auth.revision !== grant.revision) return { ok: false, reason: 'auth-old-revision' };
+    this.emit('token', grant);
+    return { ok: true, index };
   }
 
   /** For raft-node's `validateConfChange`. */

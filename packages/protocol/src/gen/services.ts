@@ -537,7 +537,7 @@ export const AuthService: {
       output: AuthStatusResponse,
       http: [{ method: 'POST', path: '/v3/auth/status' }],
       id: 27,
-      permission: 'none',
+      permission: 'admin',
     },
     authenticate: {
       service: 'etcdserverpb.Auth',
