@@ -2,6 +2,7 @@
 import type { Policy } from '@understudy/membership';
 import { AutoCompaction } from './auto-compaction.js';
 import type { Config } from './config/config.js';
+import { ConfigError } from './config/config-error.js';
 import type { ClientBackend } from './doors/client-doors.js';
 import { ClientHttp } from './doors/client-http.js';
 import { GrpcDoor, type GrpcDoorOptions } from './doors/grpc/grpc-door.js';
@@ -13,6 +14,10 @@ import { type Ladder, openLadder } from './ladder/ladder.js';
 import { LeaseExpiry } from './lease-expiry.js';
 import type { Expulsion, OpenMember } from './open-member.js';
 import { PublishLoop } from './publish-loop.js';
+import { Access } from './services/auth/access.js';
+import { Jwt } from './services/auth/jwt.js';
+import { PasswordHash } from './services/auth/password-hash.js';
+import { addAuthService } from './services/auth.js';
 import { addClusterService } from './services/cluster.js';
 import { addLadderService } from './services/cluster-ladder.js';
 import { Dispatcher } from './services/dispatcher.js';
@@ -23,6 +28,7 @@ import { addMaintenanceService } from './services/maintenance.js';
 import { Member } from './services/member.js';
 import { notReady } from './services/readiness.js';
 import { ServiceTableBuilder } from './services/rpc.js';
+import { addSnapshotService } from './services/snapshot-save.js';
 import { addWatchService } from './services/watch-stream.js';
 import { openRegistrar } from './standby/open-registrar.js';
 import { EventLoopLag } from './telemetry/event-loop-lag.js';
@@ -69,7 +75,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   });
   const standbys = openRegistrar(member, (): Policy => ladder.policy.policy);
   const ladder: Ladder = openLadder(member, standbys.registrar, figures);
-  const { dispatcher, leaderCalls } = openTable(member, ladder);
+  const { dispatcher, leaderCalls } = openTable(member, ladder, openJwt(config));
   deps.setPeerCallHandler((body) => leaderCalls.answer(body));
   deps.setStandbyHandler(standbys.onUpgrade);
   const expiry = new LeaseExpiry(member, logger);
@@ -140,16 +146,32 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   };
 }
 
-function openTable(member: Member, ladder: Ladder): { dispatcher: Dispatcher; leaderCalls: LeaderCalls } {
+function openTable(
+  member: Member,
+  ladder: Ladder,
+  jwt: Jwt | null,
+): { dispatcher: Dispatcher; leaderCalls: LeaderCalls } {
   const table = new ServiceTableBuilder();
   const leaderCalls = new LeaderCalls(member);
   addKvService(table, member);
-  addWatchService(table, member);
   addLeaseService(table, member, leaderCalls);
   addClusterService(table, member, leaderCalls, ladder.commands);
   addLadderService(table, member, leaderCalls, ladder);
   addMaintenanceService(table, member);
-  return { dispatcher: new Dispatcher(member, table), leaderCalls };
+  addSnapshotService(table, member);
+  const access = new Access(member, jwt, member.config.authTokenTtlMs);
+  addWatchService(table, member, access);
+  addAuthService(table, { member, access, passwords: new PasswordHash() });
+  return { dispatcher: new Dispatcher(member, table, access), leaderCalls };
+}
+
+function openJwt({ jwt }: Config): Jwt | null {
+  if (jwt === null) return null;
+  try {
+    return new Jwt(jwt, jwt.ttlMs);
+  } catch (error) {
+    throw new ConfigError(`--auth-token: ${(error as Error).message}`);
+  }
 }
 
 function grpcOptions(config: Config): GrpcDoorOptions {

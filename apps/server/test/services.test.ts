@@ -1,4 +1,5 @@
 import { Client } from '@understudy/client';
+import { readSnapshot } from '@understudy/mvcc';
 import { waitUntil } from '@understudy/testbed';
 import { afterEach, describe, expect, it } from 'vitest';
 import { base64, jsonCall } from './json-call.js';
@@ -74,10 +75,13 @@ describe('compaction', () => {
 });
 
 describe('the quota', () => {
-  it('refuses what needs space, takes what gives some back, and shows in health and status', async () => {
-    await begin('--quota-backend-bytes=20000');
+  it('raises an alarm that refuses what needs space and takes what gives some back, until it is disarmed', async () => {
+    await begin('--quota-backend-bytes=40000');
+    const lease = await jsonCall(lone.clientUrl, '/v3/lease/grant', { TTL: '600' });
     await client.put('large', 'x'.repeat(30_000));
     const noSpace = { code: 'RESOURCE_EXHAUSTED', message: expect.stringContaining('database space exceeded') };
+    await expect(client.put('larger', 'x'.repeat(30_000))).rejects.toMatchObject(noSpace);
+    // There would be room for this one; the alarm is what refuses it.
     await expect(client.put('more', 'x')).rejects.toMatchObject(noSpace);
     const txn = (success: object[]): ReturnType<typeof jsonCall> => jsonCall(lone.clientUrl, '/v3/kv/txn', { success });
     expect((await txn([{ requestPut: { key: base64('more') } }])).status).toBe(429);
@@ -85,13 +89,81 @@ describe('the quota', () => {
     const health = await fetch(`${lone.clientUrl}/health`);
     expect([health.status, await health.json()]).toEqual([503, { health: 'false', reason: 'ALARM NOSPACE' }]);
     const status = await jsonCall(lone.clientUrl, '/v3/maintenance/status', {});
-    expect(status.body['errors']).toEqual([expect.stringContaining('database space exceeded')]);
+    expect(status.body['errors']).toEqual([expect.stringMatching(/^memberID:\d+ alarm:NOSPACE $/)]);
+    const raised = [{ memberID: expect.any(String), alarm: 'NOSPACE' }];
+    const alarm = (body: object): ReturnType<typeof jsonCall> =>
+      jsonCall(lone.clientUrl, '/v3/maintenance/alarm', body);
+    const listed = (await alarm({})).body['alarms'] as { memberID: string }[];
+    expect(listed).toEqual(raised);
+    expect((await alarm({ alarm: 'CORRUPT' })).body['alarms'] ?? []).toEqual([]);
 
     expect((await txn([{ requestDeleteRange: { key: base64('large') } }])).status).toBe(200);
     const { revision } = (await client.get('large')).header;
     await jsonCall(lone.clientUrl, '/v3/kv/compaction', { revision, physical: true });
+    expect((await jsonCall(lone.clientUrl, '/v3/lease/revoke', { ID: lease.body['ID'] })).status).toBe(200);
+    await expect(client.put('more', 'x')).rejects.toMatchObject(noSpace);
+    const disarm = { action: 'DEACTIVATE', memberID: listed[0]?.memberID, alarm: 'NOSPACE' };
+    expect((await alarm(disarm)).body['alarms']).toEqual(raised);
+    expect((await alarm(disarm)).body['alarms'] ?? []).toEqual([]);
     await client.put('more', 'x');
     expect((await fetch(`${lone.clientUrl}/health`)).status).toBe(200);
+  });
+});
+
+describe('the alarm about damage', () => {
+  it('refuses every change, and shows', async () => {
+    await begin();
+    await client.put('key', 'value');
+    const alarm = { action: 'ACTIVATE', memberID: '77', alarm: 'CORRUPT' };
+    await jsonCall(lone.clientUrl, '/v3/maintenance/alarm', alarm);
+    const corrupt = { code: 'DATA_LOSS', message: expect.stringContaining('corrupt cluster') };
+    await expect(client.put('key', 'x')).rejects.toMatchObject(corrupt);
+    await expect(client.delete('key')).rejects.toMatchObject(corrupt);
+    expect((await client.get('key')).kv?.text()).toBe('value');
+    const health = await fetch(`${lone.clientUrl}/health`);
+    expect(await health.json()).toEqual({ health: 'false', reason: 'ALARM CORRUPT' });
+    await jsonCall(lone.clientUrl, '/v3/maintenance/alarm', { ...alarm, action: 'DEACTIVATE' });
+    await client.put('key', 'x');
+  });
+});
+
+describe('maintenance', () => {
+  const call = (path: string, body: object = {}): ReturnType<typeof jsonCall> =>
+    jsonCall(lone.clientUrl, `/v3/maintenance/${path}`, body);
+
+  it('a snapshot is a whole file, that says what is in it', async () => {
+    await begin();
+    for (let i = 0; i < 300; i++) await client.put(`key${i}`, 'x'.repeat(1000));
+    await client.delete('key7');
+    await jsonCall(lone.clientUrl, '/v3/auth/user/add', { name: 'u', password: 'secret' });
+    const response = await fetch(`${lone.clientUrl}/v3/maintenance/snapshot`, { method: 'POST', body: '{}' });
+    const lines = (await response.text()).trim().split('\n');
+    const answers = lines.map((line) => (JSON.parse(line) as { result: { blob: string } }).result);
+    expect(answers.length).toBeGreaterThan(3);
+    const bytes = Buffer.concat(answers.map(({ blob }) => Buffer.from(blob, 'base64')));
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      yield bytes;
+    }
+    const status = await readSnapshot(chunks(), 1);
+    expect(status).toMatchObject({ keys: 299, revision: 302, bytes: bytes.length });
+  });
+
+  it('gives disk space back, and answers hashes that follow the state', async () => {
+    await begin();
+    await client.put('key', 'value');
+    const before = [(await call('hash')).body['hash'], (await call('hashkv')).body['hash']];
+    expect([(await call('hash')).body['hash'], (await call('hashkv')).body['hash']]).toEqual(before);
+    expect((await call('defragment')).status).toBe(200);
+    expect([(await call('hash')).body['hash'], (await call('hashkv')).body['hash']]).toEqual(before);
+    await client.put('key', 'other');
+    const after = [(await call('hash')).body['hash'], (await call('hashkv')).body['hash']];
+    expect([after[0] === before[0], after[1] === before[1]]).toEqual([false, false]);
+  });
+
+  it('refuses a downgrade as a server of 3.4 does: it has no such method', async () => {
+    await begin();
+    const { status, body } = await call('downgrade', { action: 'VALIDATE', version: '3.3.0' });
+    expect([status, body['error']]).toEqual([501, 'unknown method Downgrade for service etcdserverpb.Maintenance']);
   });
 });
 

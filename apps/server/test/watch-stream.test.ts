@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CompactionRequest, PutRequest, WatchRequest, type WatchResponse } from '@understudy/protocol';
 import { waitUntil } from '@understudy/testbed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Access } from '../src/services/auth/access.js';
 import type { Member } from '../src/services/member.js';
 import { ServiceTableBuilder, type StreamHandler, type StreamSink } from '../src/services/rpc.js';
 import { addWatchService } from '../src/services/watch-stream.js';
@@ -47,7 +48,9 @@ beforeEach(async () => {
   state = await ReplicatedState.open({ directory: await StateDirectory.open(directory), mvccOptions: {} });
   const header = (revision = state.mvcc.revision) => ({ clusterId: 1, memberId: 1, revision, raftTerm: 1 });
   const table = new ServiceTableBuilder();
-  addWatchService(table, { state, header } as unknown as Member);
+  const config = { maxRequestBytes: 1024 * 1024, watchProgressIntervalMs: 50 };
+  const member = { state, header, config } as unknown as Member;
+  addWatchService(table, member, new Access(member, null, 60_000));
   door = new Door();
   const [open] = [...table.streams.values()];
   stream = open?.(door, { raw: null, timeoutMs: undefined }) as StreamHandler;

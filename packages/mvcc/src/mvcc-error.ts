@@ -17,6 +17,8 @@ export interface Damage {
 export type MvccErrorCode =
   /** A record read back is not what was written. */
   | 'damaged-record'
+  /** A snapshot file is not whole and sound. */
+  | 'damaged-snapshot'
   /** A method was called out of order. */
   | 'misuse';
 

@@ -4,7 +4,7 @@
  * promises: time is an argument, background work is done in `step`, and what is to be made durable is handed out by
  * `collectFlush`.
  */
-import type { Store } from '@understudy/store';
+import type { Store, StoreRange } from '@understudy/store';
 import type { AlarmTable } from './alarm-table.js';
 import type { AuthState } from './auth/auth-state.js';
 import { CatchUp } from './catch-up.js';
@@ -20,12 +20,13 @@ import { lacksLease, lacksPrevious, runDeleteRange, runPut, runRange } from './o
 import { type MvccOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import type { Outcome, Reason, Refusal } from './outcome.js';
 import { RangeCursor } from './range-cursor.js';
+import { revisionKey, stateRange } from './record-key.js';
 import type { RecordsSum } from './records-sum.js';
 import type { DeleteRangeRequest, PutRequest, RangeRequest, TxnRequest } from './request.js';
 import { checkDeleteRange, checkPut, checkRange, checkTxn } from './request-check.js';
 import type { DeleteRangeResponse, PutResponse, RangeResponse, TxnResponse } from './response.js';
 import { readRevision } from './selection.js';
-import { hashState, type KvHash } from './state-hash.js';
+import { HashWalk, type KvHash } from './state-hash.js';
 import { decide, refusalOfDecision, runDecision } from './txn.js';
 import { WatchHub } from './watch-hub.js';
 import type { Watch, WatchRequest, WatchSink } from './watcher.js';
@@ -291,10 +292,36 @@ export class Mvcc {
     this.signal();
   }
 
-  /** Over the live history up to `revision`; 0: now. The same on every member at the same compacted revision. */
-  hashKv(revision: number): Outcome<KvHash> {
+  /**
+   * Over the live history up to `revision`; 0: now. The same on every member at the same compacted revision. Walk it in
+   * steps, and close it: compaction waits for it.
+   */
+  openHash(revision: number): Outcome<{ readonly walk: HashWalk }> {
     const last = readRevision(this.state, revision);
-    return typeof last === 'number' ? { ok: true, ...hashState(this.state, last) } : last;
+    if (typeof last !== 'number') return last;
+    return { ok: true, walk: new HashWalk(this.state, last, () => this.signal()) };
+  }
+
+  /** The same at once. */
+  hashKv(revision: number): Outcome<KvHash> {
+    const opened = this.openHash(revision);
+    if (!opened.ok) return opened;
+    const hash = opened.walk.step(Number.POSITIVE_INFINITY) as KvHash;
+    opened.walk.close();
+    return { ok: true, ...hash };
+  }
+
+  /** All records lie in these ranges of the store, about as many versions in each but the first and the last. */
+  recordRanges(pieces: number): StoreRange[] {
+    const { prefix } = this.deps;
+    const { gte, lt } = stateRange(prefix);
+    const inner = Array.from({ length: pieces - 1 }, (_, i) => Math.floor((this.state.revision * (i + 1)) / pieces));
+    const cuts = [gte, ...inner.map((main) => revisionKey(prefix, main, 0)), lt];
+    return cuts.slice(1).map((end, i) => {
+      // The cast is sound: only the last cut can be missing.
+      const from = cuts[i] as Uint8Array;
+      return end === undefined ? { gte: from } : { gte: from, lt: end };
+    });
   }
 
   stats(): MvccStats {

@@ -43,3 +43,23 @@ test('revisions that cannot be read cannot be hashed; the compacted one can', as
   drain(mvcc);
   expect(ok(mvcc.hashKv(3))).toEqual(before);
 });
+
+test('the hash in steps is the hash at once, whatever is written and compacted meanwhile', async () => {
+  const { mvcc } = await fresh();
+  for (let i = 0; i < 40; i++) mvcc.put(putOf(`k${i % 13}`, String(i)));
+  mvcc.compact(20);
+  const whole = mvcc.hashKv(0);
+  const { walk } = ok(mvcc.openHash(0));
+  expect(walk.step(5)).toBeNull();
+  for (let i = 0; i < 20; i++) mvcc.put(putOf(`a${i}`, 'new'));
+  mvcc.deleteRange(deleteOf('k1'));
+  mvcc.compact(mvcc.revision);
+  drain(mvcc);
+  expect(mvcc.stats().compacting).toBe(true);
+  let found = walk.step(5);
+  while (found === null) found = walk.step(5);
+  expect({ ok: true, ...found }).toEqual(whole);
+  walk.close();
+  drain(mvcc);
+  expect(mvcc.stats().compacting).toBe(false);
+});

@@ -13,6 +13,9 @@ import { StoreError } from './store-error.js';
 type Iterator = ReturnType<RawLevel['iterator']>;
 type Snapshot = ReturnType<RawLevel['snapshot']>;
 
+const FIRST = Uint8Array.of(0);
+/** No key of ours begins with so many bytes of 255. */
+const BEHIND_ALL = new Uint8Array(64).fill(0xff);
 const NO_RECORDS: readonly StoreRecord[] = Object.freeze([]);
 
 /**
@@ -24,6 +27,12 @@ class RawLevel extends Level<Uint8Array, Uint8Array> {
   writeBatch(writes: readonly StoreWrite[], options: { readonly sync: boolean }): Promise<void> {
     const hook = this as unknown as { _batch(writes: readonly StoreWrite[], options: object): Promise<void> };
     return hook._batch(writes, options);
+  }
+
+  /** Only LevelDB on disk has `compactRange`. */
+  async reclaim({ gte = FIRST, lt = BEHIND_ALL }: StoreRange): Promise<void> {
+    const native = this as unknown as { compactRange(start: Uint8Array, end: Uint8Array): Promise<void> };
+    await native.compactRange(gte, lt);
   }
 
   /** The writes, copied now, to be written later. Dearer than `writeBatch`. */
@@ -124,6 +133,11 @@ export class LevelStore implements Store {
   clear(range: StoreRange, done: Done): void {
     const doing = `clear in ${this.#directory}`;
     settle(this.#closed ? Promise.reject(this.#closedError('clear')) : this.#level.clear(bounds(range)), doing, done);
+  }
+
+  reclaim(range: StoreRange, done: Done): void {
+    const doing = `reclaim space in ${this.#directory}`;
+    settle(this.#closed ? Promise.reject(this.#closedError('reclaim')) : this.#level.reclaim(range), doing, done);
   }
 
   close(done: Done): void {

@@ -55,6 +55,11 @@ export interface Store {
   snapshot(): StoreSnapshot;
   /** Deletes a range in bounded steps; not atomic, not synced. */
   clear(range: StoreRange, done: Done): void;
+  /**
+   * Gives back the disk space of what was deleted or overwritten in a range. Changes no record; may take long, and holds
+   * no other call up.
+   */
+  reclaim(range: StoreRange, done: Done): void;
   /** Waits for what is under way. Closing twice is no error. */
   close(done: Done): void;
 }

@@ -1,5 +1,6 @@
 /** The whole configuration of a server, resolved and checked. Nothing below this layer reads flags or environment. */
 import { resolve } from 'node:path';
+import { type JwtConfig, parseAuthToken } from './auth-token.js';
 import { ConfigError } from './config-error.js';
 import { parseDurationMs } from './duration.js';
 import type { GivenFlags } from './flags.js';
@@ -68,6 +69,11 @@ export interface Config {
   readonly autoCompaction: AutoCompaction;
   readonly strictReconfigCheck: boolean;
   readonly walParanoid: boolean;
+  /** Null: tokens are simple. */
+  readonly jwt: JwtConfig | null;
+  /** Of simple tokens that nobody uses. */
+  readonly authTokenTtlMs: number;
+  readonly watchProgressIntervalMs: number;
   readonly hostWhitelist: readonly string[];
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
@@ -76,6 +82,8 @@ export interface Config {
 
 /** The longest that a timer takes. */
 const MAX_DURATION_MS = 2 ** 31 - 1;
+/** Of a timer. */
+const MAX_INTERVAL_MS = 24 * 3_600_000;
 const DEFAULT_QUOTA_BYTES = 2 * 1024 ** 3;
 
 /** `discovered` are the peer URLs that `--discovery-srv` led to, in their order; they stand for `--join` then. */
@@ -134,6 +142,9 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, discovered: 
     autoCompaction: autoCompaction(flags),
     strictReconfigCheck: flags.boolean('strict-reconfig-check') ?? true,
     walParanoid: flags.boolean('wal-paranoid') ?? false,
+    jwt: parseAuthToken(flags.text('auth-token') ?? 'simple'),
+    authTokenTtlMs: inRange(flags, 'auth-token-ttl', 300, 1, 10_000_000) * 1000,
+    watchProgressIntervalMs: durationOf(flags, 'experimental-watch-progress-notify-interval', 10 * 60 * 1000, 100),
     hostWhitelist: list(flags.text('host-whitelist')),
     corsOrigins: list(flags.text('cors')),
     logLevel: oneOf(flags, 'log-level', LOG_LEVELS, 'info') as LogLevel,
@@ -175,6 +186,18 @@ function autoCompaction(flags: GivenFlags): AutoCompaction {
     throw new ConfigError(`--auto-compaction-retention: "${text}" is not a duration; write 1 (hour), 30m or 90s`);
   }
   return { mode: 'periodic', retentionMs };
+}
+
+/** At least `leastMs`. */
+function durationOf(flags: GivenFlags, flag: string, fallbackMs: number, leastMs: number): number {
+  const text = flags.text(flag);
+  const ms = text === undefined ? fallbackMs : parseDurationMs(text, 1000);
+  if (ms === null || ms < leastMs || ms > MAX_INTERVAL_MS) {
+    throw new ConfigError(
+      `--${flag}: "${text}" is not a duration from ${leastMs}ms to ${MAX_INTERVAL_MS / 3_600_000}h`,
+    );
+  }
+  return ms;
 }
 
 function inRange(flags: GivenFlags, flag: string, fallback: number, min: number, max: number): number {

@@ -239,6 +239,27 @@ const FLAGS: readonly Flag[] = [
     help: 'sync the high-water record at every write, not every 100 ms',
   },
   {
+    name: 'auth-token',
+    kind: 'text',
+    value: 'kind',
+    fallback: 'simple',
+    help: 'tokens of clients: "simple", or "jwt,sign-method=RS256,pub-key=file,priv-key=file,ttl=5m"',
+  },
+  {
+    name: 'auth-token-ttl',
+    kind: 'count',
+    value: 'seconds',
+    fallback: '300',
+    help: 'how long a simple token lives that nobody uses',
+  },
+  {
+    name: 'experimental-watch-progress-notify-interval',
+    kind: 'text',
+    value: 'duration',
+    fallback: '10m',
+    help: 'how often a watch that asks for it hears of progress while nothing happens',
+  },
+  {
     name: 'host-whitelist',
     kind: 'text',
     value: 'hosts',

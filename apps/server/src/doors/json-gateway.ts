@@ -14,6 +14,7 @@ import {
 } from '@understudy/protocol';
 import { asRpcError } from '../services/failures.js';
 import type { RpcTarget } from '../services/rpc.js';
+import { DoorCall } from './door-call.js';
 import { answer, answerJson } from './http-answer.js';
 import { readBody } from './http-request.js';
 import { serveJsonStream } from './json-stream.js';
@@ -54,7 +55,9 @@ export class JsonGateway {
   async #unary(method: MethodDescriptor, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await readBody(request, this.#maxBodyBytes);
     const message = parseJson(method.input, text);
-    const result = await this.#dispatcher.unary(method, message, { raw: null, timeoutMs: undefined });
+    const call = new DoorCall({ raw: null, timeoutMs: undefined, token: request.headers.authorization });
+    response.on('close', () => call.abandon());
+    const result = await this.#dispatcher.unary(method, message, call);
     answer(response, 200, 'application/json', stringifyJson(method.output, result));
   }
 }

@@ -26,7 +26,11 @@ export function serveJsonStream(
   const answers = new JsonAnswers(method, request, response);
   let handler: StreamHandler;
   try {
-    handler = dispatcher.stream(method, answers, { raw: null, timeoutMs: undefined });
+    handler = dispatcher.stream(method, answers, {
+      raw: null,
+      timeoutMs: undefined,
+      token: request.headers.authorization,
+    });
   } catch (error) {
     request.resume();
     answers.end(error);

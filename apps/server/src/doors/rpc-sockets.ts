@@ -17,6 +17,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { asRpcError } from '../services/failures.js';
 import type { Member } from '../services/member.js';
 import type { RpcTarget } from '../services/rpc.js';
+import { DoorCall } from './door-call.js';
 import type { HostGuard } from './host-guard.js';
 import { endWith, httpWords } from './last-words.js';
 
@@ -120,6 +121,11 @@ export class RpcSockets {
 
   #pingAll(): void {
     for (const connection of this.#connections) {
+      // Behind data that the client does not read, a ping says nothing: TCP finds out whether it is still there.
+      if (connection.socket.bufferedAmount > 0) {
+        connection.answersPings = true;
+        continue;
+      }
       if (connection.answersPings) {
         connection.answersPings = false;
         connection.socket.ping();
@@ -157,7 +163,8 @@ class SessionHandler implements ServerHandler {
 
   unary(method: MethodDescriptor, raw: Uint8Array, call: ServerCall): void {
     const { timeoutMs, token, requireLeader } = call;
-    const given = { raw, timeoutMs: timeoutMs === 0 ? undefined : timeoutMs, token, requireLeader };
+    const given = new DoorCall({ raw, timeoutMs: timeoutMs === 0 ? undefined : timeoutMs, token, requireLeader });
+    call.onCancel = () => given.abandon();
     this.#dispatcher.unary(method, method.input.decode(raw), given).then(
       (answer) => this.#respond(call, answer),
       (error: unknown) => call.fail(asRpcError(error)),

@@ -8,7 +8,7 @@ import {
   AuthUserChangePasswordRequest,
   etcdErrors,
   type MethodDescriptor,
-  PermissionType,
+  type PermissionType,
   type ResponseHeader,
   RpcError,
   StatusCode,

@@ -78,12 +78,7 @@ export class Dispatcher implements RpcTarget {
   }
 
   /** A watch is opened for anybody: it is judged by what it watches, when it is known. */
-  #admitStream(
-    method: MethodDescriptor,
-    sink: StreamSink,
-    call: Call,
-    start: () => StreamHandler,
-  ): StreamHandler {
+  #admitStream(method: MethodDescriptor, sink: StreamSink, call: Call, start: () => StreamHandler): StreamHandler {
     if (!this.#member.state.mvcc.auth.enabled || OPEN_TO_ALL.has(method.permission)) return start();
     const admitted = (identity: Identity | null): StreamHandler => {
       call.identity = identity;
@@ -114,5 +109,5 @@ function reads({ permission }: MethodDescriptor, request: object): boolean {
 }
 
 function unimplemented(method: MethodDescriptor): RpcError {
-  return new RpcError(StatusCode.UNIMPLEMENTED, `${method.path} is not served by this version`);
+  return new RpcError(StatusCode.UNIMPLEMENTED, `unknown method ${method.name} for service ${method.service}`);
 }

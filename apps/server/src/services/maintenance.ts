@@ -1,28 +1,46 @@
-/** etcdserverpb.Maintenance: status, moving the leader, the hash of the key-value state. */
+/** etcdserverpb.Maintenance: status, alarms, hashes, disk space, moving the leader. Snapshots are in `snapshot-save.ts`. */
 import {
+  AlarmAction,
+  AlarmRequest,
+  type AlarmResponse,
+  type AlarmType,
+  type DefragmentResponse,
   etcdErrors,
   type HashKVRequest,
   type HashKVResponse,
+  type HashResponse,
   MaintenanceService,
   type MoveLeaderRequest,
   type MoveLeaderResponse,
   StatusResponse,
 } from '@understudy/protocol';
+
+import type { AlarmsChanged } from '../state/apply-client.js';
+import { CommandKind } from '../state/command.js';
 import { ETCD_API_VERSION } from '../version.js';
+import { textOfAlarm } from './alarm-text.js';
 import { failure, fromRaft, refused } from './failures.js';
 import type { Member } from './member.js';
-import type { ServiceTableBuilder } from './rpc.js';
+import type { Call, ServiceTableBuilder } from './rpc.js';
+
+/** Keys hashed in one turn: about a millisecond. */
+const KEYS_A_TURN = 5000;
 
 export function addMaintenanceService(table: ServiceTableBuilder, member: Member): void {
   const { methods } = MaintenanceService;
+  const defragmentation = new Defragmentation(member);
   table.add(methods.status, async () => status(member));
+  table.add(methods.alarm, (request, call) => alarm(member, request, call));
+  table.add(methods.defragment, () => defragmentation.run());
   table.add(methods.moveLeader, (request) => moveLeader(member, request));
-  table.add(methods.hashKV, async (request) => hashKv(member, request));
+  table.add(methods.hash, () => hash(member));
+  table.add(methods.hashKV, (request) => hashKv(member, request));
 }
 
 function status(member: Member): StatusResponse {
   const raft = member.node.status();
-  const { bytes } = member.state.mvcc.stats();
+  const { mvcc } = member.state;
+  const { bytes } = mvcc.stats();
   return StatusResponse.create({
     header: member.header(),
     version: ETCD_API_VERSION,
@@ -32,12 +50,51 @@ function status(member: Member): StatusResponse {
     raftIndex: raft.commit,
     raftTerm: raft.term,
     raftAppliedIndex: raft.applied,
-    errors: [
-      ...(raft.leader === 0 ? [etcdErrors.noLeader.text] : []),
-      ...(bytes > member.config.quotaBackendBytes ? [etcdErrors.noSpace.text] : []),
-    ],
+    errors: [...(raft.leader === 0 ? [etcdErrors.noLeader.text] : []), ...mvcc.alarms.list().map(textOfAlarm)],
     isLearner: member.isLearner,
+    dbSizeQuota: member.config.quotaBackendBytes,
   });
+}
+
+async function alarm(member: Member, request: AlarmRequest, call: Call): Promise<AlarmResponse> {
+  const answer = (alarms: AlarmsChanged['alarms']): AlarmResponse => ({
+    header: member.header(),
+    alarms: alarms.map(({ memberId, type }) => ({ memberId, alarm: type as AlarmType })),
+  });
+  if (request.action === AlarmAction.GET) {
+    await member.readBarrier(call);
+    return answer(member.state.mvcc.alarms.list(request.alarm));
+  }
+  if (request.action !== AlarmAction.ACTIVATE && request.action !== AlarmAction.DEACTIVATE) return answer([]);
+  const raw = call.raw ?? AlarmRequest.encode(request);
+  const result = await member.propose(CommandKind.ChangeAlarms, raw, undefined, call);
+  if (!result.ok) throw refused((result as { reason: Parameters<typeof refused>[0] }).reason);
+  const changed = result as AlarmsChanged;
+  member.logger.warn({ alarms: changed.alarms, action: request.action }, 'alarms were changed by a client');
+  return answer(changed.alarms);
+}
+
+/** One at a time: who asks meanwhile waits for the one that runs. */
+class Defragmentation {
+  readonly #member: Member;
+  #running: Promise<void> | null = null;
+
+  constructor(member: Member) {
+    this.#member = member;
+  }
+
+  async run(): Promise<DefragmentResponse> {
+    const { state, logger } = this.#member;
+    const began = performance.now();
+    this.#running ??= state
+      .defragment()
+      .then(() => logger.info({ ms: Math.round(performance.now() - began) }, 'gave disk space back'))
+      .finally(() => {
+        this.#running = null;
+      });
+    await this.#running;
+    return { header: this.#member.header() };
+  }
 }
 
 async function moveLeader(member: Member, { targetId }: MoveLeaderRequest): Promise<MoveLeaderResponse> {
@@ -53,13 +110,28 @@ async function moveLeader(member: Member, { targetId }: MoveLeaderRequest): Prom
   return { header: member.header() };
 }
 
-function hashKv(member: Member, { revision }: HashKVRequest): HashKVResponse {
-  const result = member.state.mvcc.hashKv(revision);
-  if (!result.ok) throw refused(result.reason);
-  return {
-    header: member.header(),
-    hash: result.hash,
-    compactRevision: result.compactRevision,
-    hashRevision: result.revision,
-  };
+/** Over every record that is on disk: not to be compared between members, whose compactions have come as far as they have. */
+async function hash(member: Member): Promise<HashResponse> {
+  const exported = await member.state.openExport();
+  exported.close();
+  const { high, low } = exported.sum;
+  return { header: member.header(exported.revision), hash: (high ^ low) >>> 0 };
+}
+
+async function hashKv(member: Member, { revision }: HashKVRequest): Promise<HashKVResponse> {
+  const opened = member.state.mvcc.openHash(revision);
+  if (!opened.ok) throw refused(opened.reason);
+  const header = member.header();
+  try {
+    for (;;) {
+      const found = opened.walk.step(KEYS_A_TURN);
+      if (found !== null) {
+        const { hash: sum, compactRevision, revision: hashRevision } = found;
+        return { header, hash: sum, compactRevision, hashRevision };
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    opened.walk.close();
+  }
 }

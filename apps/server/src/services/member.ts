@@ -5,6 +5,7 @@ import { AlarmType as StateAlarm } from '@understudy/mvcc';
 import { AlarmAction, AlarmRequest, AlarmType, etcdErrors, type ResponseHeader } from '@understudy/protocol';
 import type { RaftNode } from '@understudy/raft-node';
 import type { Config } from '../config/config.js';
+import { isClientKind } from '../state/apply-client.js';
 import { encodeCallerCommand } from '../state/caller-command.js';
 import { CommandKind, encodeCommand } from '../state/command.js';
 import { isLearner } from '../state/member-view.js';
@@ -104,7 +105,8 @@ export class Member {
     call: Call,
   ): Promise<Result> {
     const { identity } = call;
-    if (identity === undefined) return this.#replicate(encodeCommand(kind, request), local, call);
+    if (identity === undefined || !isClientKind(kind))
+      return this.#replicate(encodeCommand(kind, request), local, call);
     let caller = identity;
     for (let attempt = 1; ; attempt++) {
       const command = encodeCallerCommand({ kind, caller, request });

@@ -4,8 +4,6 @@
  */
 import type { Event, WatchBatch } from '@understudy/mvcc';
 
-/** Any frame of any client holds this, and a revision's own overdraft. */
-export const MAX_PIECE_BYTES = 1024 * 1024;
 /** Of an event, beside its keys and values. */
 const EVENT_OVERHEAD_BYTES = 64;
 
@@ -16,7 +14,7 @@ export interface WatchPiece {
   readonly fragment: boolean;
 }
 
-export function cutBatch(batch: WatchBatch, fragments: boolean, maxBytes = MAX_PIECE_BYTES): WatchPiece[] {
+export function cutBatch(batch: WatchBatch, fragments: boolean, maxBytes: number): WatchPiece[] {
   const { events } = batch;
   const pieces: WatchPiece[] = [];
   let begin = 0;

@@ -5,26 +5,29 @@
 import type { Watch, WatchBatch } from '@understudy/mvcc';
 import {
   etcdErrors,
+  KVService,
   FilterType,
+  RpcError,
   type WatchCancelRequest,
   type WatchCreateRequest,
   type WatchRequest,
   type WatchResponse,
   WatchService,
 } from '@understudy/protocol';
-import { failure } from './failures.js';
+import type { Access } from './auth/access.js';
+import { asRpcError, failure } from './failures.js';
 import type { Member } from './member.js';
-import type { ServiceTableBuilder, TypedStreamHandler } from './rpc.js';
+import type { Call, ServiceTableBuilder, TypedStreamHandler } from './rpc.js';
 import { cutBatch } from './watch-pieces.js';
 
-/** How often a watch that asks for progress hears the revision while nothing happens. */
-const PROGRESS_INTERVAL_MS = 10 * 60 * 1000;
 /** A request for progress is looked at again so soon, while a watch of the stream is behind. */
 const PROGRESS_RETRY_MS = 100;
 /** Answers that wait for the door; only a client that asks without reading gets there. */
 const MAX_BACKLOG = 10_000;
 /** On an answer that is about no single watch. */
 const NO_WATCH = -1;
+/** A watch reads what a range reads. */
+const JUDGED_AS = KVService.methods.range;
 /** An empty key in a watch means the first key there can be. */
 const FIRST_KEY = new Uint8Array([0]);
 
@@ -33,14 +36,19 @@ interface Sink {
   end(error?: unknown): void;
 }
 
-export function addWatchService(table: ServiceTableBuilder, member: Member): void {
-  table.addStream(WatchService.methods.watch, (sink) => new WatchStream(member, sink));
+export function addWatchService(table: ServiceTableBuilder, member: Member, access: Access): void {
+  table.addStream(WatchService.methods.watch, (sink, call) => new WatchStream(member, sink, access, call));
 }
 
 class WatchStream implements TypedStreamHandler<WatchRequest> {
   readonly #member: Member;
   readonly #sink: Sink;
+  readonly #access: Access;
+  readonly #call: Call;
   readonly #watches = new Map<number, Watch>();
+  #closed = false;
+  /** Watches to be created when it is known who asks. */
+  #pending = 0;
   #nextId = 0;
   #progressTimer: NodeJS.Timeout | null = null;
   #progressRetry: NodeJS.Timeout | null = null;
@@ -51,13 +59,15 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
   #backlog: WatchResponse[] = [];
   #halfClosed = false;
 
-  constructor(member: Member, sink: Sink) {
+  constructor(member: Member, sink: Sink, access: Access, call: Call) {
     this.#member = member;
     this.#sink = sink;
+    this.#access = access;
+    this.#call = call;
   }
 
   onMessage(request: WatchRequest): void {
-    if (request.createRequest !== undefined) this.#create(request.createRequest);
+    if (request.createRequest !== undefined) this.#admit(request.createRequest);
     else if (request.cancelRequest !== undefined) this.#cancel(request.cancelRequest);
     else if (request.progressRequest !== undefined) this.#progressNow();
   }
@@ -79,6 +89,7 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
   }
 
   onClose(): void {
+    this.#closed = true;
     if (this.#progressTimer !== null) clearInterval(this.#progressTimer);
     if (this.#progressRetry !== null) clearTimeout(this.#progressRetry);
     for (const watch of this.#watches.values()) watch.cancel();
@@ -86,7 +97,34 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
     this.#backlog = [];
   }
 
+  /** Who asks may not be known yet: then it is created when it is. */
+  #admit(request: WatchCreateRequest): void {
+    try {
+      const identified = this.#access.identifyOnce(this.#call);
+      if (identified === null) this.#create(request);
+      else this.#createLater(request, identified);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      this.#refuse(reasonOf(error));
+    }
+  }
+
+  #createLater(request: WatchCreateRequest, identified: Promise<void>): void {
+    this.#pending += 1;
+    identified
+      .then(() => this.#create(request))
+      .catch((error: unknown) => this.#refuse(reasonOf(error)))
+      .finally(() => {
+        this.#pending -= 1;
+        this.#endIfOver();
+      });
+  }
+
+  /** Throws an RpcError where the caller may not watch this. */
   #create(request: WatchCreateRequest): void {
+    if (this.#closed) return;
+    this.#access.check(JUDGED_AS, request, this.#call);
+    let judgedAt = this.#member.state.mvcc.auth.revision;
     let id = NO_WATCH;
     const opened = this.#member.state.mvcc.watch(
       {
@@ -98,7 +136,13 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
         noDelete: request.filters.includes(FilterType.NODELETE),
       },
       {
-        events: (batch) => this.#events(id, batch, request.fragment),
+        events: (batch) => {
+          const { revision } = this.#member.state.mvcc.auth;
+          // Users and roles have changed: who may not read it now is told nothing more.
+          if (revision !== judgedAt && !this.#stillPermitted(id, request)) return true;
+          judgedAt = revision;
+          return this.#events(id, batch, request.fragment);
+        },
         compacted: (compactRevision) => this.#compacted(id, compactRevision),
       },
     );
@@ -119,6 +163,16 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
     if (request.progressNotify) this.#notifyProgress(id);
   }
 
+  #stillPermitted(id: number, request: WatchCreateRequest): boolean {
+    const refused = this.#access.refusalOfWatch(request, this.#call);
+    if (refused === null) return true;
+    this.#watches.get(id)?.cancel();
+    this.#forget(id);
+    this.#send({ ...this.#response(id), canceled: true, cancelReason: reasonOf(refused) });
+    this.#endIfOver();
+    return false;
+  }
+
   #chooseId(wanted: number): number | null {
     if (wanted !== 0) return this.#watches.has(wanted) ? null : wanted;
     while (this.#watches.has(this.#nextId)) this.#nextId += 1;
@@ -137,7 +191,7 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
 
   #events(id: number, batch: WatchBatch, fragments: boolean): boolean {
     if (this.#full || this.#backlog.length > 0) return false;
-    for (const { revision, events, fragment } of cutBatch(batch, fragments)) {
+    for (const { revision, events, fragment } of cutBatch(batch, fragments, this.#member.config.maxRequestBytes)) {
       const told = events.map(({ type, kv, prevKv }) => ({ type, kv, prevKv }));
       this.#send({ ...this.#response(id, revision), events: told, fragment });
     }
@@ -161,7 +215,8 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
   }
 
   #endIfOver(): void {
-    if (this.#halfClosed && this.#watches.size === 0 && this.#backlog.length === 0) this.#sink.end();
+    const idle = this.#watches.size === 0 && this.#pending === 0 && this.#backlog.length === 0;
+    if (this.#halfClosed && idle && !this.#closed) this.#sink.end();
   }
 
   /** One answer for the whole stream, as soon as every watch of it is up to date. */
@@ -189,7 +244,7 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
         const revision = this.#watches.get(wanting)?.progress() ?? null;
         if (revision !== null) this.#send(this.#response(wanting, revision));
       }
-    }, PROGRESS_INTERVAL_MS);
+    }, this.#member.config.watchProgressIntervalMs);
   }
 
   /** In order: what cannot be sent now goes behind what waits already. */
@@ -217,4 +272,11 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
       events: [],
     };
   }
+}
+
+/** As gRPC for Go prints an error, which is what etcd's clients look for. */
+function reasonOf(error: unknown): string {
+  const { codeName, text } = asRpcError(error);
+  const name = codeName.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return `rpc error: code = ${name} desc = ${text}`;
 }

@@ -3,7 +3,8 @@
  * synchronous and in memory; flushes carry what changed, with the index that it stands for, in one synced batch.
  */
 import { EventEmitter } from 'node:events';
-import type { AuthReason, Caller, Mvcc, MvccOptions } from '@understudy/mvcc';
+import type { StoreRecord } from '@understudy/store';
+import type { AuthReason, Caller, Mvcc, MvccOptions, RecordsSum } from '@understudy/mvcc';
 import {
   AlarmRequest,
   CompactionRequest,
@@ -38,7 +39,7 @@ import { openOrStartOver } from './damaged-state.js';
 import { openStateDatabase, type StateDatabase } from './state-database.js';
 import type { StateDirectory } from './state-directory.js';
 import { decodeTokenGrant, type TokenGrant } from './token-grant.js';
-import { closeStore, writeBatch } from './store-calls.js';
+import { batchesOf, closeStore, reclaimSpace, writeBatch } from './store-calls.js';
 
 /** What the proposer decoded already. */
 export type LocalRequest = PutRequest | DeleteRangeRequest | TxnRequest;
@@ -60,13 +61,7 @@ export type GrantOutcome =
   | { readonly ok: true; readonly index: number }
   | { readonly ok: false; readonly reason: AuthReason };
 
-export type ApplyResult =
-  | ClientResult
-  | PublishOutcome
-  | LadderOutcome
-  | StandbyOutcome
-  | StaleExpiry
-  | GrantOutcome;
+export type ApplyResult = ClientResult | PublishOutcome | LadderOutcome | StandbyOutcome | StaleExpiry | GrantOutcome;
 
 interface ReplicatedStateEvents {
   /** The table of members, or the roles, may have changed. Told after the turn that applied it. */
@@ -94,6 +89,21 @@ export interface ReplicatedStateDeps {
    */
   readonly onDamage?: (damage: string) => void;
 }
+
+/** Everything that a snapshot file holds. */
+export interface StateExport {
+  readonly index: number;
+  readonly term: number;
+  readonly revision: number;
+  readonly sum: RecordsSum;
+  /** Estimate of the bytes to come. */
+  readonly sizeHint: number;
+  batches(): AsyncIterable<readonly StoreRecord[]>;
+  close(): void;
+}
+
+const EXPORT_RECORDS = 512;
+const DEFRAGMENT_PIECES = 16;
 
 export class ReplicatedState
   extends EventEmitter<ReplicatedStateEvents>
@@ -264,6 +274,38 @@ export class ReplicatedState
         close: () => view.close(),
       });
     });
+  }
+
+  /** The records of the key-value state at one moment, to be kept elsewhere. Close it: it holds disk space. */
+  openExport(): Promise<StateExport> {
+    return new Promise((resolve, reject) => {
+      // In the callback itself: the next flush may be taken up as soon as it is over.
+      this.flush((error, meta) => {
+        if (meta === null) reject(error);
+        else resolve(this.#exportAt(meta));
+      });
+    });
+  }
+
+  #exportAt({ index, term }: SnapshotMeta): StateExport {
+    const { store, mvcc } = this.#database;
+    const [range] = mvcc.recordRanges(1);
+    const view = store.snapshot();
+    return {
+      index,
+      term,
+      revision: mvcc.flushedRevision,
+      sum: mvcc.recordsSum,
+      sizeHint: mvcc.stats().bytes,
+      batches: () => batchesOf(view.cursor(range ?? {}), EXPORT_RECORDS),
+      close: () => view.close(),
+    };
+  }
+
+  /** Gives disk space back, a part of the state at a time. */
+  async defragment(): Promise<void> {
+    const { store, mvcc } = this.#database;
+    for (const range of mvcc.recordRanges(DEFRAGMENT_PIECES)) await reclaimSpace(store, range);
   }
 
   async stageSnapshot(meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<StagedSnapshot> {

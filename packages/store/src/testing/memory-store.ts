@@ -66,6 +66,11 @@ export class MemoryStore implements Store {
     };
   }
 
+  reclaim(_range: StoreRange, done: Done): void {
+    if (this.#closed) this.#refuse('reclaim', done);
+    else this.#dispatch(() => done(null));
+  }
+
   clear(range: StoreRange, done: Done): void {
     if (this.#closed) {
       this.#refuse('clear', done);

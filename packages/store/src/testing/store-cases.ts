@@ -125,6 +125,17 @@ export const storeCases: readonly StoreCase[] = [
     assert.equal((await readRange(store)).length, 0);
   }),
 
+  storeCase('reclaim changes no record, in a range and in all of them', async (store) => {
+    await writeBatch(store, [
+      { type: 'put', key: bytes(1), value: bytes(1) },
+      { type: 'put', key: bytes(2), value: bytes(2) },
+      { type: 'del', key: bytes(1) },
+    ]);
+    await completed((done) => store.reclaim({ gte: bytes(0), lt: bytes(9) }, done));
+    await completed((done) => store.reclaim({}, done));
+    assert.deepEqual(keysOf(await readRange(store)), keysOf([{ key: bytes(2), value: bytes(2) }]));
+  }),
+
   storeCase('clear deletes its range and nothing else', async (store) => {
     await fill(store, 3000);
     await completed((done) => store.clear({ gte: bytes(0, 10), lt: bytes(11, 0) }, done));

@@ -89,6 +89,10 @@ export class DiskStore implements Store {
     return this.store.snapshot();
   }
 
+  reclaim(range: StoreRange, done: Done): void {
+    this.store.reclaim(range, done);
+  }
+
   clear(range: StoreRange, done: Done): void {
     this.store.clear(range, done);
   }

@@ -2,7 +2,7 @@
  * Who calls, and whether it may: the edge's half of authorization. The other half is at apply, by the same rules. While
  * authentication is off, nobody is asked and tokens are not looked at.
  */
-import { etcdErrors, type MethodDescriptor } from '@understudy/protocol';
+import { etcdErrors, KVService, type MethodDescriptor, type RpcError } from '@understudy/protocol';
 import { authorize } from '../../state/authorize.js';
 import { failure, refused } from '../failures.js';
 import type { Member } from '../member.js';
@@ -43,6 +43,29 @@ export class Access {
     const token = call.token.replace(/^Bearer /i, '');
     if (this.jwt !== null) return this.#fromJwt(this.jwt, token);
     return this.#fromSimple(token) ?? this.#whenHeardOf(token);
+  }
+
+  /**
+   * For calls that outlive a question: fills in `call.identity` where that is not known. Null: it is known now. Throws,
+   * or rejects with, `invalid auth token`.
+   */
+  identifyOnce(call: Call): Promise<void> | null {
+    if (!this.#auth.enabled || call.identity != null) return null;
+    const identified = this.identify(call);
+    if (identified instanceof Promise) {
+      return identified.then((identity) => {
+        call.identity = identity;
+      });
+    }
+    call.identity = identified;
+    return null;
+  }
+
+  /** Why a watch may not go on, by the users and roles of now, whatever became of the proof that it began with. */
+  refusalOfWatch(request: object, call: Call): RpcError | null {
+    const identity = call.identity == null ? null : this.#renewable(call.identity.user);
+    const reason = authorize(this.#member.state.mvcc, KVService.methods.range.permission, request, identity);
+    return reason === null ? null : refused(reason);
   }
 
   /** Throws an RpcError where the caller may not; `call.identity` is what `identify` found out. */

@@ -3,7 +3,16 @@
  * for as long as they say and as users and roles stay as they were. Only the one configured algorithm is accepted,
  * whatever a token's header says.
  */
-import { createHmac, createPrivateKey, createPublicKey, constants, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  constants,
+  type KeyObject,
+  sign,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
 
 export interface JwtClaims {
   readonly username: string;
@@ -103,18 +112,21 @@ export class Jwt {
 
   #signature(body: string, key: KeyObject | Buffer): Buffer {
     const { kind, hash } = this.#algorithm;
-    if (key instanceof Buffer) return createHmac(hash as string, key).update(body).digest();
-    return sign(hash, Buffer.from(body), { key, ...signOptions(kind) });
+    if (Buffer.isBuffer(key))
+      return createHmac(hash as string, key)
+        .update(body)
+        .digest();
+    return sign(hash, Buffer.from(body), { ...signOptions(kind), key });
   }
 
   #isSigned(body: string, signature: Buffer): boolean {
     const { kind, hash } = this.#algorithm;
     const key = this.#verifyKey;
-    if (key instanceof Buffer) {
+    if (Buffer.isBuffer(key)) {
       const expected = this.#signature(body, key);
       return expected.length === signature.length && timingSafeEqual(expected, signature);
     }
-    return verify(hash, Buffer.from(body), { key, ...signOptions(kind) }, signature);
+    return verify(hash, Buffer.from(body), { ...signOptions(kind), key }, signature);
   }
 }
 
@@ -132,7 +144,8 @@ function checkKey(method: string, { kind, curve }: Algorithm, key: KeyObject): v
     throw new Error(`${method} needs a key on ${curve}; this one is on ${details?.namedCurve}`);
   }
   const bits = details?.modulusLength;
-  if (bits !== undefined && bits < MIN_RSA_BITS) throw new Error(`the key has ${bits} bits; ${MIN_RSA_BITS} are the least`);
+  if (bits !== undefined && bits < MIN_RSA_BITS)
+    throw new Error(`the key has ${bits} bits; ${MIN_RSA_BITS} are the least`);
 }
 
 function encode(value: object): string {
