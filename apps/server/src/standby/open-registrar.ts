@@ -4,6 +4,7 @@ import { StandbyService } from '@understudy/protocol';
 import { HostGuard } from '../doors/host-guard.js';
 import type { PeerBackend } from '../doors/peer-door.js';
 import { RpcSockets } from '../doors/rpc-sockets.js';
+import { Access } from '../services/auth/access.js';
 import { Dispatcher } from '../services/dispatcher.js';
 import type { Member } from '../services/member.js';
 import { ServiceTableBuilder } from '../services/rpc.js';
@@ -16,6 +17,8 @@ export interface OpenRegistrar {
 }
 
 const MAX_REPORT_BYTES = 64 * 1024;
+/** Nobody is asked for a token here. */
+const NO_TOKENS_MS = 0;
 
 export function openRegistrar(member: Member, policy: () => Policy): OpenRegistrar {
   const registrar = new Registrar(member, policy);
@@ -23,7 +26,7 @@ export function openRegistrar(member: Member, policy: () => Policy): OpenRegistr
   table.addStream(StandbyService.methods.register, (sink) => registrar.open(sink));
   // Peers are reached by whatever name their URLs have; a web page has no business here.
   const guard = new HostGuard({ ownHosts: [], extraHosts: ['*'], origins: [] });
-  const dispatcher = new Dispatcher(member, table);
+  const dispatcher = new Dispatcher(member, table, new Access(member, null, NO_TOKENS_MS));
   const sockets = new RpcSockets({ dispatcher, guard, member }, { maxRequestBytes: MAX_REPORT_BYTES });
   return {
     registrar,
