@@ -3,4 +3,5 @@ export { type Config, resolveConfig } from './config/config.js';
 export { ConfigError } from './config/config-error.js';
 export { parseCommandLine } from './config/flags.js';
 export { RemovedError, type RunningServer, type ServerEnd, startServer } from './server.js';
+export { type HostedStandbys, type HostedStandbysOptions, hostStandbys } from './standby/host-standbys.js';
 export { createLogger, type Logger } from './telemetry/logger.js';

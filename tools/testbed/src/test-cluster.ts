@@ -111,6 +111,11 @@ export class TestCluster {
     return this.#add(name, `http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`, [...join, ...flags]);
   }
 
+  /** The same, where it is known before. */
+  addMachine(name: string, clientUrl: string, peerUrl: string, flags: readonly string[]): TestMember {
+    return this.#add(name, clientUrl, peerUrl, flags);
+  }
+
   #add(name: string, clientUrl: string, peerUrl: string, joining: readonly string[]): TestMember {
     const dataDir = join(this.directory, name);
     const flags = [

@@ -6,6 +6,7 @@ export interface LadderMemberView {
   readonly name: string;
   readonly role: 'voter' | 'learner' | 'reader';
   readonly registration?: string;
+  readonly answers?: boolean;
 }
 
 export interface StandbyEntryView {
@@ -34,6 +35,12 @@ export class LadderView {
 
   async members(): Promise<readonly LadderMemberView[]> {
     return (await this.#ask<{ members: readonly LadderMemberView[] }>('/understudy/v1/cluster/status')).members;
+  }
+
+  /** What the leader did, in words, the oldest first. */
+  async decisions(): Promise<string[]> {
+    const status = await this.#ask<{ decisions?: readonly { text: string }[] }>('/understudy/v1/cluster/status');
+    return (status.decisions ?? []).map(({ text }) => text);
   }
 
   async standbys(): Promise<readonly StandbyEntryView[]> {

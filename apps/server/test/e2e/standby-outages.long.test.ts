@@ -1,0 +1,162 @@
+import { connect } from 'node:net';
+import { Client } from '@understudy/client';
+import { TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
+import { afterEach, describe, expect, it } from 'vitest';
+import { equalMachines, shuffled } from './equal-machines.js';
+import { LadderView } from './ladder-view.js';
+import { SteadyWriter } from './steady-writer.js';
+import { WriteLoad } from './write-load.js';
+
+let cluster: TestCluster;
+
+afterEach(() => cluster.stop());
+
+const ELECTION_TIMEOUT_MS = 1000;
+
+function listens({ peerUrl }: TestMember): Promise<boolean> {
+  return new Promise((resolve) => {
+    const { hostname, port } = new URL(peerUrl);
+    const socket = connect(Number(port), hostname);
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => socket.destroy());
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+describe('twenty machines that are started at once with the same flags', { timeout: 400_000 }, () => {
+  it('are three voters and seventeen standbys, whoever comes first', async () => {
+    const begun = await equalMachines(20, 3, 'activeSize=3 standbySyncInterval=1s');
+    cluster = begun.cluster;
+    const ladder = new LadderView(cluster);
+    for (const machine of shuffled(begun.machines)) machine.process.start();
+    await ladder.voters(['m1', 'm2', 'm3'], 180_000);
+    await ladder.standingBy(
+      begun.machines.slice(3).map(({ name }) => name),
+      180_000,
+    );
+  });
+});
+
+describe('a full outage of five voters and ten standbys', { timeout: 400_000 }, () => {
+  it('is over without an operator, in whatever order they come back', async () => {
+    const begun = await equalMachines(15, 5, 'activeSize=5 standbySyncInterval=1s');
+    cluster = begun.cluster;
+    const { machines } = begun;
+    const voters = machines.slice(0, 5);
+    const ladder = new LadderView(cluster);
+    for (const machine of machines) machine.process.start();
+    await ladder.voters(
+      voters.map(({ name }) => name),
+      180_000,
+    );
+    const standbys = machines.slice(5).map(({ name }) => name);
+    await ladder.standingBy(standbys, 180_000);
+    const client = new Client({ endpoints: voters.map(({ clientUrl }) => clientUrl) }, { timeoutMs: 200_000 });
+    await client.put('before', 'the outage');
+    await Promise.all(machines.map((machine) => machine.process.end('SIGKILL')));
+    for (const machine of shuffled(machines)) machine.process.start();
+    const quorum = waitUntil(
+      'a quorum listens',
+      async () => (await Promise.all(voters.map(listens))).filter(Boolean).length >= 3,
+      180_000,
+    ).then(() => performance.now());
+    await client.put('after', 'the outage', { retry: 'at-least-once' });
+    const tookMs = performance.now() - (await quorum);
+    console.log(
+      `full outage of 15: written ${Math.round(tookMs)} ms after a quorum listened; ` +
+        `three election timeouts are ${3 * ELECTION_TIMEOUT_MS} ms`,
+    );
+    expect((await client.get('before')).kv?.text()).toBe('the outage');
+    await ladder.standingBy(standbys, 180_000);
+    await client.close();
+  });
+});
+
+describe('the size of a large cluster', { timeout: 600_000 }, () => {
+  it('goes from nine over seven to eight under load: exact counts, never the leader, every answer right', async () => {
+    const quick = 'stabilizationTime=1s standbySyncInterval=1s maxAutoRemovals=9';
+    const begun = await equalMachines(9, 9, `activeSize=9 ${quick}`);
+    cluster = begun.cluster;
+    const ladder = new LadderView(cluster);
+    const names = begun.machines.map(({ name }) => name).sort();
+    for (const machine of begun.machines) machine.process.start();
+    await ladder.voters(names, 180_000);
+    const client = new Client({ endpoints: cluster.endpoints }, { timeoutMs: 30_000 });
+    const writer = new SteadyWriter(client, 'count');
+    for (const size of [7, 8]) {
+      const leader = await cluster.leader();
+      await ladder.set({ activeSize: String(size) });
+      await waitUntil(
+        `${size} voters, ${9 - size} standbys`,
+        async () => (await ladder.names('voter')).length === size && (await ladder.connected()).length === 9 - size,
+        180_000,
+      );
+      expect([...(await ladder.names('voter')), ...(await ladder.connected())].sort()).toEqual(names);
+      expect(await ladder.names('voter')).toContain(leader.name);
+    }
+    const written = await writer.stop();
+    expect((await client.get('count')).kv?.text()).toBe(String(written));
+    await client.close();
+  });
+});
+
+describe('a cold standby', { timeout: 400_000 }, () => {
+  it('votes in the place of a lost voter with 100 MB of state, soon after the loss', async () => {
+    cluster = await TestCluster.start({
+      flags: ['--policy=activeSize=3 failoverAfter=1s stabilizationTime=2s removeDelay=5m standbySyncInterval=500ms'],
+    });
+    const ladder = new LadderView(cluster);
+    const client = new Client({ endpoints: cluster.endpoints }, { timeoutMs: 30_000 });
+    const load = new WriteLoad(client, 32, 64 * 1024);
+    await load.more(1600);
+    await load.stop();
+    const standby = await cluster.prepareMachine('s1');
+    standby.process.start();
+    await ladder.standingBy(['s1'], 60_000);
+    const leader = await cluster.leader();
+    const lost = cluster.members.find((member) => member !== leader && member !== standby) as TestMember;
+    await lost.process.end('SIGKILL');
+    const lostAt = performance.now();
+    await waitUntil('the standby votes', async () => (await ladder.names('voter')).includes('s1'), 180_000);
+    console.log(
+      `100 MB: a cold standby votes ${Math.round(performance.now() - lostAt)} ms after the loss; 15000 are wanted`,
+    );
+    const own = new Client({ endpoints: [standby.clientUrl] }, { timeoutMs: 30_000 });
+    const { count } = await own.getAll('load/', { countOnly: true });
+    expect(count).toBeGreaterThanOrEqual(1600);
+    await Promise.all([client.close(), own.close()]);
+  });
+});
+
+describe('a voter that falls silent again and again', { timeout: 400_000 }, () => {
+  it('is not swapped, and raises an alarm', async () => {
+    cluster = await TestCluster.start({
+      flags: [
+        '--policy=activeSize=3 failoverAfter=30s stabilizationTime=500ms removeDelay=5m standbySyncInterval=500ms',
+      ],
+    });
+    const ladder = new LadderView(cluster);
+    const standby = await cluster.prepareMachine('s1');
+    standby.process.start();
+    await ladder.standingBy(['s1'], 60_000);
+    const leader = await cluster.leader();
+    const flapping = cluster.members.find((member) => member !== leader && member !== standby) as TestMember;
+    const { id } = await cluster.status(flapping);
+    const answers = async (): Promise<boolean> =>
+      (await ladder.members()).find(({ ID }) => ID === id)?.answers === true;
+    for (let fall = 0; fall < 5; fall += 1) {
+      flapping.process.signal('SIGSTOP');
+      await waitUntil('it is silent', async () => !(await answers()), 30_000);
+      flapping.process.signal('SIGCONT');
+      await waitUntil('it answers', answers, 30_000);
+    }
+    await waitUntil(
+      'an alarm says so',
+      async () => (await ladder.decisions()).some((text) => /flapping/.test(text)),
+      60_000,
+    );
+    expect(await ladder.names('voter')).toEqual(['n1', 'n2', 'n3']);
+    expect(await ladder.names('learner')).toEqual([]);
+  });
+});

@@ -1,0 +1,30 @@
+/** Writes one number after the other without a pause, and knows the last that was acknowledged. */
+import type { Client } from '@understudy/client';
+
+export class SteadyWriter {
+  acknowledged = 0;
+  readonly #client: Client;
+  readonly #key: string;
+  readonly #done: Promise<void>;
+  #going = true;
+
+  constructor(client: Client, key: string) {
+    this.#client = client;
+    this.#key = key;
+    this.#done = this.#write();
+  }
+
+  /** Rejects where a write failed. */
+  async stop(): Promise<number> {
+    this.#going = false;
+    await this.#done;
+    return this.acknowledged;
+  }
+
+  async #write(): Promise<void> {
+    while (this.#going) {
+      await this.#client.put(this.#key, String(this.acknowledged + 1), { retry: 'at-least-once' });
+      this.acknowledged += 1;
+    }
+  }
+}
