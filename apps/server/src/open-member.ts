@@ -78,7 +78,7 @@ export async function openMember(
 ): Promise<StartedMember> {
   const directory = await openDataDirectory(config.dataDir);
   const disk = new DiskTimings();
-  const opened = await openLog(directory, disk, config, deps.logger, activation);
+  const opened = await openLog(directory, disk, config, deps, activation);
   if ('kind' in opened) return opened;
   const { log, plan } = opened;
   try {
@@ -124,7 +124,10 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
       },
       logger: libraryLogger(logger),
     },
-    { pingTimeoutMs: Math.max(5 * config.electionTimeoutMs, 5000) },
+    {
+      pingTimeoutMs: Math.max(5 * config.electionTimeoutMs, 5000),
+      ...(peerDoor.dialTls === undefined ? {} : { tls: peerDoor.dialTls }),
+    },
   );
   let onStandby: PeerBackend['onUpgrade'] | null = null;
   let onPeerCall: ((body: Uint8Array) => Promise<Uint8Array>) | null = null;
@@ -186,13 +189,13 @@ async function openLog(
   directory: DataDirectory,
   disk: DiskTimings,
   config: Config,
-  logger: Logger,
+  { logger, peerDoor }: Pick<OpenMemberDeps, 'logger' | 'peerDoor'>,
   activation: MemberPlan | null,
 ): Promise<{ log: WalLevel; plan: MemberPlan; known: KnownMembers } | StandbyPlan> {
   const wal = { directory: directory.wal, onSync: (durationMs: number) => disk.walSynced(durationMs) };
   const options = { paranoid: config.walParanoid, tailBytes: LOG_TAIL_BYTES };
   const deps: StartPlanDeps = {
-    ask: (urls) => findCluster(urls),
+    ask: (urls) => findCluster(urls, peerDoor.dialTls),
     onWait: (text) => logger.info(text),
     pause: () => setTimeout(JOIN_RETRY_MS),
   };

@@ -6,7 +6,7 @@ import { ConfigError } from './config/config-error.js';
 import type { ClientBackend } from './doors/client-doors.js';
 import { ClientHttp } from './doors/client-http.js';
 import { GrpcDoor, type GrpcDoorOptions } from './doors/grpc/grpc-door.js';
-import { HostGuard, ownHosts } from './doors/host-guard.js';
+import { hostGuard } from './doors/host-guard.js';
 import { JsonGateway } from './doors/json-gateway.js';
 import type { ProbeSource } from './doors/probes.js';
 import { RpcSockets } from './doors/rpc-sockets.js';
@@ -82,11 +82,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   const publish = new PublishLoop(member, deps.directoryId, logger, () => deps.onExpelled('other-directory'));
   const compaction =
     config.autoCompaction.mode === 'off' ? null : new AutoCompaction(member, config.autoCompaction, logger);
-  const guard = new HostGuard({
-    ownHosts: ownHosts(config),
-    extraHosts: config.hostWhitelist,
-    origins: config.corsOrigins,
-  });
+  const guard = hostGuard(config);
   const sockets = new RpcSockets({ dispatcher, guard, member }, { maxRequestBytes: config.maxRequestBytes });
   let stopping = false;
   let live = true;
@@ -118,7 +114,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     backend: {
       onRequest: (request, response) => http.handle(request, response),
       onUpgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
-      onHttp2: (socket) => grpc.accept(socket),
+      onHttp2: (socket, commonName) => grpc.accept(socket, commonName),
       drain: () => {
         sockets.drain();
         grpc.drain();

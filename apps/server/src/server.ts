@@ -6,8 +6,11 @@ import { formatId } from './bootstrap/member-id.js';
 import type { MemberPlan } from './bootstrap/start-plan.js';
 import type { Config } from './config/config.js';
 import { makeDirectory, setMemberAside } from './data-directory.js';
+import type { TlsFiles } from './config/tls-flags.js';
 import { ClientDoors } from './doors/client-doors.js';
+import { hostGuard } from './doors/host-guard.js';
 import { PeerDoor } from './doors/peer-door.js';
+import { TlsIdentity } from './doors/tls-identity.js';
 import type { Mode, ModeEnd } from './modes/mode.js';
 import { openPeerMode } from './modes/peer-mode.js';
 import { openStandbyMode } from './modes/standby-mode.js';
@@ -56,6 +59,7 @@ class Server implements RunningServer {
   readonly #config: Config;
   readonly #peerDoor = new PeerDoor();
   readonly #clientDoors = new ClientDoors();
+  readonly #identities: TlsIdentity[] = [];
   #mode: Mode | null = null;
   #stopping = false;
   #end: (end: ServerEnd) => void = () => undefined;
@@ -77,9 +81,16 @@ class Server implements RunningServer {
   }
 
   async start(): Promise<void> {
-    const { listenPeerUrls, listenClientUrls, listenMetricsUrls, dataDir } = this.#config;
-    await this.#peerDoor.listen(listenPeerUrls);
-    await this.#clientDoors.listen(listenClientUrls, listenMetricsUrls);
+    const { listenPeerUrls, listenClientUrls, listenMetricsUrls, dataDir, peerTls, clientTls } = this.#config;
+    const identity = (files: TlsFiles | null, prefix: '' | 'peer-'): TlsIdentity | null => {
+      if (files === null) return null;
+      const made = new TlsIdentity(files, prefix, this.#logger);
+      this.#identities.push(made);
+      return made;
+    };
+    const guard = hostGuard(this.#config);
+    await this.#peerDoor.listen(listenPeerUrls, identity(peerTls, 'peer-'));
+    await this.#clientDoors.listen(listenClientUrls, listenMetricsUrls, guard, identity(clientTls, ''));
     await makeDirectory(dataDir);
     this.#mode = await this.#openFirst(null);
     void this.#run(this.#mode);
@@ -160,6 +171,7 @@ class Server implements RunningServer {
   }
 
   async #closeDoors(): Promise<void> {
+    for (const identity of this.#identities) identity.stop();
     await this.#clientDoors.close();
     this.#peerDoor.close();
   }

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClientDoors } from '../src/doors/client-doors.js';
+import { HostGuard } from '../src/doors/host-guard.js';
 import { base64, jsonCall } from './json-call.js';
 import { type LoneServer, startLoneServer } from './lone-server.js';
 import { freePorts, waitUntil } from '@understudy/testbed';
@@ -69,7 +70,7 @@ describe('connections of the client port', () => {
     const [port] = (await freePorts(1)) as [number];
     const doors = new ClientDoors({ firstBytesMs: 100, headersMs: 100, checkMs: 50 });
     const target = `http://127.0.0.1:${port}`;
-    await doors.listen([target], []);
+    await doors.listen([target], [], new HostGuard({ ownHosts: [], extraHosts: [], origins: [] }), null);
     const silent = dial(target);
     const slow = dial(target);
     slow.socket.write('GET /version HTTP/1.1\r\nHost: loc');

@@ -295,6 +295,6 @@ describe('asking the others', () => {
     ],
   ];
   it.each(useless)('takes %s for no answer', async (_what, listener) => {
-    expect(await askCluster([await serve(listener), 'http://127.0.0.1:1'], 300)).toEqual([]);
+    expect(await askCluster([await serve(listener), 'http://127.0.0.1:1'], undefined, 300)).toEqual([]);
   });
 });

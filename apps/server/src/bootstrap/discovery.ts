@@ -2,13 +2,16 @@
  * What other machines say of their cluster: asked before a start, since an existing cluster is never bootstrapped again,
  * and by every standby. The question is GET /members on the peer port; a client URL leads to the peer URLs.
  */
+import type { DialTls } from '../doors/tls-identity.js';
 import type { MemberView } from '../state/member-view.js';
+import { askJson } from './ask-json.js';
 
 export const MEMBERS_PATH = '/members';
 /** On the client port, of every server that speaks etcd's JSON; a standby redirects it to a member. */
 const MEMBER_LIST_PATH = '/v3/cluster/member/list';
 const ASK_TIMEOUT_MS = 2000;
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+/** From one machine to the next. */
+const MAX_REDIRECTS = 3;
 
 /** The body of GET /members on a peer port. Ids are hexadecimal. */
 export interface ClusterReport {
@@ -21,56 +24,41 @@ export interface ClusterReport {
 }
 
 /** What each of `urls` says of its cluster; those that say nothing of use are left out. Never rejects. */
-export async function askCluster(urls: readonly string[], timeoutMs = ASK_TIMEOUT_MS): Promise<ClusterReport[]> {
-  const answers = await Promise.all(urls.map((url) => askOne(url, timeoutMs)));
+export async function askCluster(
+  urls: readonly string[],
+  tls?: DialTls,
+  timeoutMs = ASK_TIMEOUT_MS,
+): Promise<ClusterReport[]> {
+  const answers = await Promise.all(urls.map((url) => askOne(url, tls, timeoutMs)));
   return answers.filter((answer) => answer !== null);
 }
 
 /** The same, where `urls` may also be client URLs of members or of standbys. Never rejects. */
-export async function findCluster(urls: readonly string[], timeoutMs = ASK_TIMEOUT_MS): Promise<ClusterReport[]> {
-  const reports = await askCluster(urls, timeoutMs);
+export async function findCluster(
+  urls: readonly string[],
+  tls?: DialTls,
+  timeoutMs = ASK_TIMEOUT_MS,
+): Promise<ClusterReport[]> {
+  const reports = await askCluster(urls, tls, timeoutMs);
   if (reports.length > 0) return reports;
-  const lists = await Promise.all(urls.map((url) => askForPeers(url, timeoutMs)));
-  return askCluster([...new Set(lists.flat())], timeoutMs);
+  const lists = await Promise.all(urls.map((url) => askForPeers(url, tls, timeoutMs)));
+  return askCluster([...new Set(lists.flat())], tls, timeoutMs);
 }
 
-async function askOne(url: string, timeoutMs: number): Promise<ClusterReport | null> {
-  const report = await fetchJson(`${url}${MEMBERS_PATH}`, { redirect: 'error' }, timeoutMs);
+async function askOne(url: string, tls: DialTls | undefined, timeoutMs: number): Promise<ClusterReport | null> {
+  const report = await askJson(`${url}${MEMBERS_PATH}`, { tls, timeoutMs });
   return isReport(report)
     ? { ...report, leaderId: report.leaderId ?? '', appliedIndex: report.appliedIndex ?? 0 }
     : null;
 }
 
 /** The peer URLs that a client URL leads to; none where it is none. */
-async function askForPeers(url: string, timeoutMs: number): Promise<string[]> {
-  const list = await fetchJson(`${url}${MEMBER_LIST_PATH}`, { method: 'POST', body: '{}' }, timeoutMs);
+async function askForPeers(url: string, tls: DialTls | undefined, timeoutMs: number): Promise<string[]> {
+  const list = await askJson(`${url}${MEMBER_LIST_PATH}`, { tls, timeoutMs, body: '{}', redirects: MAX_REDIRECTS });
   const members = isObject(list) && Array.isArray(list['members']) ? list['members'] : [];
   return members
     .flatMap((member: unknown) => (isObject(member) && Array.isArray(member['peerURLs']) ? member['peerURLs'] : []))
     .filter((peer) => isText(peer) && URL.canParse(peer));
-}
-
-/** Null where there is no answer of use: not listening yet, not speaking HTTP, no cluster. Never rejects. */
-async function fetchJson(url: string, init: RequestInit, timeoutMs: number): Promise<unknown> {
-  try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-    const body = response.ok ? await readBounded(response) : null;
-    return body === null ? null : JSON.parse(body);
-  } catch {
-    return null;
-  }
-}
-
-/** Null where there is more than any cluster's members need. */
-async function readBounded(response: Response): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** What is not there yet in older versions. */

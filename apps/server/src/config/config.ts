@@ -5,6 +5,7 @@ import { ConfigError } from './config-error.js';
 import { parseDurationMs } from './duration.js';
 import type { GivenFlags } from './flags.js';
 import { initialCluster } from './initial-cluster.js';
+import { type TlsFiles, tlsFiles } from './tls-flags.js';
 import { parseUrls } from './urls.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -74,6 +75,9 @@ export interface Config {
   /** Of simple tokens that nobody uses. */
   readonly authTokenTtlMs: number;
   readonly watchProgressIntervalMs: number;
+  /** Null: clients are served without TLS. */
+  readonly clientTls: TlsFiles | null;
+  readonly peerTls: TlsFiles | null;
   readonly hostWhitelist: readonly string[];
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
@@ -99,6 +103,7 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, discovered: 
   };
   const advertisePeerUrls = urls('initial-advertise-peer-urls', listenPeerUrls);
   const advertiseClientUrls = urls('advertise-client-urls', listenClientUrls);
+  const listenMetricsUrls = urls('listen-metrics-urls', []);
   const join = discovered.length > 0 ? discovered : urls('join', []);
   const role = oneOf(flags, 'role', ['any', 'standby-only'], 'any') as MachineRole;
   const heartbeatIntervalMs = inRange(flags, 'heartbeat-interval', 100, 10, 10_000);
@@ -115,7 +120,7 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, discovered: 
     advertiseClientUrls,
     listenPeerUrls,
     advertisePeerUrls,
-    listenMetricsUrls: urls('listen-metrics-urls', []),
+    listenMetricsUrls,
     initialCluster: initialCluster(flags, { name, advertisePeerUrls, advertiseClientUrls, join, discovered, role }),
     initialClusterState: oneOf(flags, 'initial-cluster-state', ['new', 'existing'], 'new') as 'new' | 'existing',
     join,
@@ -145,6 +150,14 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, discovered: 
     jwt: parseAuthToken(flags.text('auth-token') ?? 'simple'),
     authTokenTtlMs: inRange(flags, 'auth-token-ttl', 300, 1, 10_000_000) * 1000,
     watchProgressIntervalMs: durationOf(flags, 'experimental-watch-progress-notify-interval', 10 * 60 * 1000, 100),
+    clientTls: tlsFiles(flags, '', {
+      'listen-client-urls': listenClientUrls,
+      'listen-metrics-urls': listenMetricsUrls,
+    }),
+    peerTls: tlsFiles(flags, 'peer-', {
+      'listen-peer-urls': listenPeerUrls,
+      'initial-advertise-peer-urls': advertisePeerUrls,
+    }),
     hostWhitelist: list(flags.text('host-whitelist')),
     corsOrigins: list(flags.text('cors')),
     logLevel: oneOf(flags, 'log-level', LOG_LEVELS, 'info') as LogLevel,

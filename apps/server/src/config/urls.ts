@@ -23,7 +23,6 @@ function parseUrl(text: string, flag: string): string {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new ConfigError(`--${flag}: "${text}" has scheme "${url.protocol.slice(0, -1)}"; http and https are spoken`);
   }
-  if (url.protocol === 'https:') throw new ConfigError(`--${flag}: "${text}" asks for TLS, which is not built yet`);
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
     throw new ConfigError(`--${flag}: "${text}" must not have a path, a query or a user`);
   }
@@ -40,7 +39,7 @@ export function canonicalUrl({ protocol, hostname, port }: URL): string {
 export function listenAddress(url: string): { host: string; port: number } {
   const parsed = new URL(url);
   const host = parsed.hostname.replace(/^\[|\]$/g, '');
-  return { host, port: Number(parsed.port === '' ? '80' : parsed.port) };
+  return { host, port: Number(parsed.port === '' ? DEFAULT_PORTS[parsed.protocol] : parsed.port) };
 }
 
 /** `name=url,name=url2,other=url` as a map of name to peer URLs, in the order given. */

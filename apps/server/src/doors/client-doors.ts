@@ -3,9 +3,10 @@
  * touched; answering 503 while there is neither a member nor a standby behind them.
  */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import {
   CLIENT_PORT_TIMEOUTS,
   type ClientPortDoors,
@@ -13,17 +14,20 @@ import {
   createHttp1,
   createSortingServer,
 } from './client-port.js';
+import type { HostGuard } from './host-guard.js';
 import { answerText } from './http-answer.js';
 import { endWith, http2Words, httpWords } from './last-words.js';
 import { listenOnUrls } from './listeners.js';
+import { createHttpServer } from './http-server.js';
 import { answerProbe, type ProbeSource } from './probes.js';
+import type { DialTls, TlsIdentity } from './tls-identity.js';
 
 /** What takes over once the member is there, or the standby. */
 export interface ClientBackend {
   onRequest(request: IncomingMessage, response: ServerResponse): void;
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** A connection that begins with the HTTP/2 preface; it closes the socket by itself after `close`. */
-  onHttp2(socket: Socket): void;
+  onHttp2(socket: Socket, commonName?: string): void;
   /** Tells every client to go elsewhere; what is under way may finish. */
   drain(): void;
   /** Ends every session, after what is written. */
@@ -48,6 +52,7 @@ export class ClientDoors {
   readonly #http2Sockets = new WeakSet<Socket>();
   #servers: readonly Server[] = [];
   #metricsServers: readonly Server[] = [];
+  #tls: TlsIdentity | null = null;
   #backend: ClientBackend | null = null;
   #probes: ProbeSource = NOT_YET;
 
@@ -65,22 +70,42 @@ export class ClientDoors {
           return;
         }
         this.#http2Sockets.add(socket);
-        this.#backend.onHttp2(socket);
+        this.#backend.onHttp2(socket, this.#commonName(socket));
       },
     };
     this.#http1 = createHttp1(this.#doors, timeouts);
   }
 
-  async listen(clientUrls: readonly string[], metricsUrls: readonly string[]): Promise<void> {
-    this.#servers = await listenOnUrls(clientUrls, 'listen-client-urls', () =>
-      createSortingServer(this.#http1, this.#doors, this.#sockets, this.#timeouts),
+  /** `tls` is for https URLs; without it there are none. */
+  async listen(
+    clientUrls: readonly string[],
+    metricsUrls: readonly string[],
+    guard: HostGuard,
+    tls: TlsIdentity | null,
+  ): Promise<void> {
+    this.#tls = tls;
+    this.#servers = await listenOnUrls(clientUrls, 'listen-client-urls', (secure) =>
+      createSortingServer(this.#http1, this.#doors, this.#sockets, this.#timeouts, secure ? tls : null),
     );
-    this.#metricsServers = await listenOnUrls(metricsUrls, 'listen-metrics-urls', () =>
-      createServer((request, response) => {
-        request.resume();
-        if (!answerProbe(this.#probes, request, response)) answerText(response, 404, 'not found');
-      }),
+    this.#metricsServers = await listenOnUrls(metricsUrls, 'listen-metrics-urls', (secure) =>
+      createHttpServer({}, secure ? tls : null, (request, response) => this.#metrics(guard, request, response)),
     );
+  }
+
+  /** How to reach other members as a client; undefined without TLS. */
+  get dialTls(): DialTls | undefined {
+    return this.#tls?.dial;
+  }
+
+  #metrics(guard: HostGuard, request: IncomingMessage, response: ServerResponse): void {
+    request.resume();
+    const verdict = guard.check(request.headers.host, request.headers.origin);
+    if (!verdict.ok) answerText(response, 403, verdict.text);
+    else if (!answerProbe(this.#probes, request, response)) answerText(response, 404, 'not found');
+  }
+
+  #commonName(socket: Socket): string | undefined {
+    return socket instanceof TLSSocket ? this.#tls?.commonName(socket) : undefined;
   }
 
   open(backend: ClientBackend, probes: ProbeSource): void {

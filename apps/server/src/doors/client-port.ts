@@ -9,8 +9,10 @@ import {
   type Server as HttpServer,
 } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import { endWith, httpWords } from './last-words.js';
+import type { TlsIdentity } from './tls-identity.js';
 
 export interface ClientPortDoors {
   readonly onRequest: RequestListener;
@@ -53,14 +55,30 @@ export function createHttp1(doors: ClientPortDoors, timeouts: ClientPortTimeouts
   return server;
 }
 
-/** A TCP server that sorts connections; `open` gathers its sockets, so that a stop can end them. */
+/** A server that sorts connections, with TLS or without; `open` gathers its sockets, so that a stop can end them. */
 export function createSortingServer(
   http1: HttpServer,
   doors: ClientPortDoors,
   open: Set<Socket>,
   timeouts: ClientPortTimeouts,
+  tls: TlsIdentity | null,
 ): Server {
-  return createServer({ noDelay: true }, (socket) => {
+  const sort = sorter(http1, doors, open, timeouts);
+  if (tls === null) return createServer({ noDelay: true }, sort);
+  const server = createTlsServer({ ...tls.serverOptions(), noDelay: true, ALPNProtocols: ['h2', 'http/1.1'] }, sort);
+  // A handshake that fails is the client's loss alone.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  tls.follow(server);
+  return server;
+}
+
+function sorter(
+  http1: HttpServer,
+  doors: ClientPortDoors,
+  open: Set<Socket>,
+  timeouts: ClientPortTimeouts,
+): (socket: Socket) => void {
+  return (socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     socket.on('error', () => socket.destroy());
@@ -85,7 +103,7 @@ export function createSortingServer(
       process.nextTick(() => socket.resume());
     };
     socket.on('data', onData);
-  });
+  };
 }
 
 /** What does not parse as HTTP/1.1, or takes too long. */

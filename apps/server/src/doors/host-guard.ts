@@ -66,9 +66,18 @@ function hostName(host: string): string {
 }
 
 /** Those of the URLs that this process listens on and advertises. */
-export function ownHosts(
-  config: Pick<Config, 'listenClientUrls' | 'advertiseClientUrls' | 'listenMetricsUrls'>,
-): string[] {
+function ownHosts(config: Pick<Config, 'listenClientUrls' | 'advertiseClientUrls' | 'listenMetricsUrls'>): string[] {
   const urls = [...config.listenClientUrls, ...config.advertiseClientUrls, ...config.listenMetricsUrls];
   return urls.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ''));
+}
+
+/** The guard of every port that clients use. */
+export function hostGuard(
+  config: Parameters<typeof ownHosts>[0] & Pick<Config, 'hostWhitelist' | 'corsOrigins'>,
+): HostGuard {
+  return new HostGuard({
+    ownHosts: ownHosts(config),
+    extraHosts: config.hostWhitelist,
+    origins: config.corsOrigins,
+  });
 }

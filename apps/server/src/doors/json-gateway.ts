@@ -17,6 +17,7 @@ import type { RpcTarget } from '../services/rpc.js';
 import { DoorCall } from './door-call.js';
 import { answer, answerJson } from './http-answer.js';
 import { readBody } from './http-request.js';
+import { jsonCall } from './json-call.js';
 import { serveJsonStream } from './json-stream.js';
 
 /** JSON is larger than the request it stands for: base64, names, quotes. */
@@ -55,7 +56,7 @@ export class JsonGateway {
   async #unary(method: MethodDescriptor, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = await readBody(request, this.#maxBodyBytes);
     const message = parseJson(method.input, text);
-    const call = new DoorCall({ raw: null, timeoutMs: undefined, token: request.headers.authorization });
+    const call = new DoorCall(jsonCall(request));
     response.on('close', () => call.abandon());
     const result = await this.#dispatcher.unary(method, message, call);
     answer(response, 200, 'application/json', stringifyJson(method.output, result));

@@ -15,6 +15,7 @@ import { asRpcError, failure } from '../services/failures.js';
 import type { RpcTarget, StreamHandler, StreamSink } from '../services/rpc.js';
 import { answerJson } from './http-answer.js';
 import { readLines } from './http-request.js';
+import { jsonCall } from './json-call.js';
 
 export function serveJsonStream(
   dispatcher: RpcTarget,
@@ -26,11 +27,7 @@ export function serveJsonStream(
   const answers = new JsonAnswers(method, request, response);
   let handler: StreamHandler;
   try {
-    handler = dispatcher.stream(method, answers, {
-      raw: null,
-      timeoutMs: undefined,
-      token: request.headers.authorization,
-    });
+    handler = dispatcher.stream(method, answers, jsonCall(request));
   } catch (error) {
     request.resume();
     answers.end(error);

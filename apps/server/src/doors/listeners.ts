@@ -7,11 +7,12 @@ import { listenAddress } from '../config/urls.js';
 export async function listenOnUrls(
   urls: readonly string[],
   flag: string,
-  createServer: () => Server,
+  createServer: (secure: boolean) => Server,
 ): Promise<readonly Server[]> {
   const servers: Server[] = [];
   try {
-    for (const url of urls) servers.push(await listenOnUrl(url, flag, createServer()));
+    for (const url of urls)
+      servers.push(await listenOnUrl(url, flag, createServer(new URL(url).protocol === 'https:')));
     return servers;
   } catch (error) {
     for (const server of servers) server.close();

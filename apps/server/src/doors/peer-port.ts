@@ -2,12 +2,14 @@
  * The peer port: WebSocket streams of Raft and snapshots, and two small questions that a starting member asks over
  * HTTP, GET /members and GET /version. Everything else is 404, and in standby mode everything.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ClusterReport, MEMBERS_PATH } from '../bootstrap/discovery.js';
 import { VERSION_REPORT } from '../version.js';
 import { answerJson, answerText } from './http-answer.js';
 import { pathOf } from './http-request.js';
+import { createHttpServer } from './http-server.js';
+import type { TlsIdentity } from './tls-identity.js';
 
 export interface PeerPortDeps {
   /** A standby has nothing to say to peers. */
@@ -17,8 +19,10 @@ export interface PeerPortDeps {
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-export function createPeerServer(deps: PeerPortDeps): Server {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 10_000 } as const;
+
+export function createPeerServer(deps: PeerPortDeps, tls: TlsIdentity | null): Server {
+  const server = createHttpServer(TIMEOUTS, tls, (request, response) => {
     request.resume();
     route(deps, request, response);
   });

@@ -2,12 +2,12 @@
  * The process as a standby: it knows the cluster and sends clients to it, has no log, and answers 404 on its peer port. It
  * is over when a committed configuration has this machine as a member.
  */
-import type { ClusterReport } from '../bootstrap/discovery.js';
+import { type ClusterReport, findCluster } from '../bootstrap/discovery.js';
 import { planJoin } from '../bootstrap/start-plan.js';
 import type { Config } from '../config/config.js';
 import { formerMemberIds } from '../data-directory.js';
 import type { ClientDoors } from '../doors/client-doors.js';
-import { HostGuard, ownHosts } from '../doors/host-guard.js';
+import { hostGuard } from '../doors/host-guard.js';
 import type { PeerDoor } from '../doors/peer-door.js';
 import { clientTargets } from '../standby/client-target.js';
 import { linkToLeader } from '../standby/registration-link.js';
@@ -37,7 +37,8 @@ export async function openStandbyMode(
   const loop = new StandbyLoop(
     {
       logger: deps.logger,
-      link: linkToLeader(machine),
+      link: linkToLeader(machine, deps.peerDoor.dialTls),
+      find: (urls) => findCluster(urls, deps.peerDoor.dialTls),
       save: (changed) => writeStandbyInfo(config.dataDir, changed),
     },
     machine,
@@ -56,14 +57,13 @@ export class StandbyMode implements Mode {
   constructor(deps: StandbyModeDeps, config: Config, loop: StandbyLoop) {
     this.#deps = deps;
     this.#loop = loop;
-    const guard = new HostGuard({
-      ownHosts: ownHosts(config),
-      extraHosts: config.hostWhitelist,
-      origins: config.corsOrigins,
-    });
+    const guard = hostGuard(config);
     const targets = (): string[] => clientTargets(loop.cluster, config.advertiseClientUrls);
     deps.peerDoor.standBy();
-    deps.clientDoors.open(new StandbyDoor({ guard, targets }, config.standbyMode), standbyProbes(loop));
+    deps.clientDoors.open(
+      new StandbyDoor({ guard, targets, tls: deps.clientDoors.dialTls }, config.standbyMode),
+      standbyProbes(loop),
+    );
     deps.logger.info(
       { registration: loop.registration, cluster: loop.cluster?.clusterId, client: config.listenClientUrls },
       'standing by',

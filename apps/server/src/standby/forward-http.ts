@@ -5,6 +5,7 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { answerText } from '../doors/http-answer.js';
+import type { DialTls } from '../doors/tls-identity.js';
 
 /** Marks what a standby passed on. */
 export const FORWARDED_HEADER = 'understudy-forwarded';
@@ -36,10 +37,16 @@ export function forwardedHeaders(request: IncomingMessage, target: URL): Record<
   return { ...kept, host: target.host, [FORWARDED_HEADER]: '1', ...(from === '' ? {} : { 'x-forwarded-for': from }) };
 }
 
-export function forwardRequest(request: IncomingMessage, response: ServerResponse, target: URL): void {
+export function forwardRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: URL,
+  tls: DialTls | undefined,
+): void {
   const send = target.protocol === 'https:' ? requestHttps : requestHttp;
   const { hostname, port } = target;
   const onward = send({
+    ...tls,
     hostname: hostname.replace(/^\[|\]$/g, ''),
     port,
     method: request.method,

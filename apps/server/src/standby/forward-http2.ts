@@ -15,6 +15,7 @@ import {
 } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { HostGuard } from '../doors/host-guard.js';
+import type { DialTls } from '../doors/tls-identity.js';
 import { FORWARDED_HEADER } from './forward-http.js';
 
 export interface Http2ForwardingDeps {
@@ -22,6 +23,7 @@ export interface Http2ForwardingDeps {
   /** Where a request goes now; null where it is not to be forwarded, or nobody is known. */
   readonly target: (isGrpc: boolean) => URL | null;
   /** Why not, for the client, and where it would better go. */
+  readonly tls: DialTls | undefined;
   readonly refusal: () => { readonly text: string; readonly redirect: string | null };
 }
 
@@ -63,7 +65,7 @@ export class Http2Forwarding {
         this.#refuse(stream, headers);
         return;
       }
-      if (onward === null || onward.closed || onward.destroyed) onward = dial(target);
+      if (onward === null || onward.closed || onward.destroyed) onward = dial(target, this.#deps.tls);
       forward(stream, headers, onward, target);
     });
   }
@@ -90,8 +92,8 @@ export class Http2Forwarding {
   }
 }
 
-function dial(target: URL): ClientHttp2Session {
-  const session = connect(target.origin, { settings: { enablePush: false } });
+function dial(target: URL, tls: DialTls | undefined): ClientHttp2Session {
+  const session = connect(target.origin, { ...tls, settings: { enablePush: false } });
   session.on('error', () => undefined);
   return session;
 }

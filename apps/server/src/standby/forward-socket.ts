@@ -2,10 +2,11 @@
  * A WebSocket that a standby passes on: the handshake as the client sent it, and then bytes in both directions, untouched.
  */
 import type { IncomingMessage } from 'node:http';
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { endWith, httpWords } from '../doors/last-words.js';
+import type { DialTls } from '../doors/tls-identity.js';
 import { forwardedHeaders } from './forward-http.js';
 
 const CONNECT_TIMEOUT_MS = 2000;
@@ -16,6 +17,7 @@ export function forwardUpgrade(
   socket: Duplex,
   head: Buffer,
   targets: readonly URL[],
+  tls: DialTls | undefined,
 ): { close(): void } {
   let member: Socket | null = null;
   socket.on('error', () => socket.destroy());
@@ -27,7 +29,7 @@ export function forwardUpgrade(
       endWith(socket, httpWords('503 Service Unavailable', 'no member of the cluster takes a connection'));
       return;
     }
-    const onward = connect(target);
+    const onward = connect(target, tls);
     member = onward;
     const next = (): void => {
       onward.destroy();
@@ -50,10 +52,11 @@ export function forwardUpgrade(
   return { close: () => socket.destroy() };
 }
 
-function connect(target: URL): Socket {
+function connect(target: URL, tls: DialTls | undefined): Socket {
   const host = target.hostname.replace(/^\[|\]$/g, '');
   const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80));
-  if (target.protocol === 'https:') return connectTls({ host, port, servername: host });
+  if (target.protocol === 'https:')
+    return connectTls({ ...tls, host, port, ...(isIP(host) === 0 ? { servername: host } : {}) });
   return connectTcp({ host, port, noDelay: true });
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@understudy/protocol';
 import { PROTOCOL_MAX, PROTOCOL_MIN } from '@understudy/transport-ws';
 import { WebSocket } from 'ws';
+import type { DialTls } from '../doors/tls-identity.js';
 import type { ClusterReport } from '../bootstrap/discovery.js';
 import { formatId } from '../bootstrap/member-id.js';
 import type { Link, LinkEnd, LinkOwner, StandbyMachine } from './standby-loop.js';
@@ -25,12 +26,12 @@ const ANSWER_TIMEOUT_MS = 5000;
 const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 const SEND_OPTIONS = { binary: true, compress: false } as const;
 
-export function linkToLeader(machine: StandbyMachine): Link {
+export function linkToLeader(machine: StandbyMachine, tls?: DialTls): Link {
   return async (cluster, owner, signal) => {
     const leader = cluster.members.find(({ id }) => id === cluster.leaderId);
     const [url] = leader?.peerUrls ?? [];
     if (url === undefined) return { registered: false, reason: 'the leader has no peer URL' };
-    const link = new RegistrationLink(machine, owner, cluster, url);
+    const link = new RegistrationLink(machine, owner, cluster, url, tls);
     const stop = (): void => link.close('stopped');
     signal.addEventListener('abort', stop, { once: true });
     try {
@@ -56,11 +57,18 @@ class RegistrationLink {
     this.#end = resolve;
   });
 
-  constructor(machine: StandbyMachine, owner: LinkOwner, cluster: ClusterReport, url: string) {
+  constructor(
+    machine: StandbyMachine,
+    owner: LinkOwner,
+    cluster: ClusterReport,
+    url: string,
+    tls: DialTls | undefined,
+  ) {
     this.#machine = machine;
     this.#owner = owner;
     this.#cluster = cluster;
     const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${REGISTER_PATH}`, SUBPROTOCOL, {
+      ...tls,
       perMessageDeflate: false,
       maxPayload: MAX_FRAME_BYTES,
       handshakeTimeout: DIAL_TIMEOUT_MS,

@@ -9,6 +9,7 @@ import type { StandbyMode } from '../config/config.js';
 import type { ClientBackend } from '../doors/client-doors.js';
 import type { HostGuard } from '../doors/host-guard.js';
 import { answerText } from '../doors/http-answer.js';
+import type { DialTls } from '../doors/tls-identity.js';
 import { endWith, http2Words, httpWords } from '../doors/last-words.js';
 import { forwardRequest, wasForwarded } from './forward-http.js';
 import { Http2Forwarding } from './forward-http2.js';
@@ -16,6 +17,8 @@ import { forwardUpgrade } from './forward-socket.js';
 
 export interface StandbyDoorDeps {
   readonly guard: HostGuard;
+  /** For members that are reached by https. */
+  readonly tls: DialTls | undefined;
   /** Client URLs of members, the best first. */
   readonly targets: () => readonly string[];
 }
@@ -38,6 +41,7 @@ export class StandbyDoor implements ClientBackend {
     this.#mode = mode;
     this.#http2 = new Http2Forwarding({
       guard: deps.guard,
+      tls: deps.tls,
       target: (isGrpc) => this.#http2Target(isGrpc),
       refusal: () => {
         const [target] = deps.targets();
@@ -64,7 +68,7 @@ export class StandbyDoor implements ClientBackend {
       response.setHeader('retry-after', RETRY_AFTER_SECONDS);
       answerText(response, 503, hopped ? ONE_HOP : NOWHERE);
     } else if (this.#mode === 'forward') {
-      forwardRequest(request, response, new URL(target));
+      forwardRequest(request, response, new URL(target), this.#deps.tls);
     } else {
       request.resume();
       response.setHeader('location', locationOf(request, target));
@@ -93,6 +97,7 @@ export class StandbyDoor implements ClientBackend {
         socket,
         head,
         targets.map((url) => new URL(url)),
+        this.#deps.tls,
       );
       this.#forwarded.add(pipe);
       socket.once('close', () => this.#forwarded.delete(pipe));

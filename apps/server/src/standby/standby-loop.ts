@@ -4,7 +4,7 @@
  * configuration has it as a member. Nothing here listens on a port, so that a process can hold many.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ClusterReport, findCluster } from '../bootstrap/discovery.js';
+import type { ClusterReport } from '../bootstrap/discovery.js';
 import type { MemberView } from '../state/member-view.js';
 import type { Logger } from '../telemetry/logger.js';
 import { findOwnRecord } from './own-record.js';
@@ -42,6 +42,8 @@ export type Link = (cluster: ClusterReport, owner: LinkOwner, signal: AbortSigna
 export interface StandbyLoopDeps {
   readonly logger: Logger;
   readonly link: Link;
+  /** What each of the URLs says of its cluster. Never rejects. */
+  readonly find: (urls: readonly string[]) => Promise<ClusterReport[]>;
   /** Made durable before anybody relies on it. */
   readonly save: (info: StandbyInfo) => Promise<void>;
 }
@@ -138,8 +140,8 @@ export class StandbyLoop {
   /** Members first, since they know best; where none answers, whoever the flags name. */
   async #sync(): Promise<ClusterReport | null> {
     const known = this.#info.cluster?.members.flatMap(({ peerUrls }) => [...peerUrls]) ?? [];
-    let reports = this.#ours(await findCluster(known));
-    if (reports.length === 0) reports = this.#ours(await findCluster(this.#machine.join));
+    let reports = this.#ours(await this.#deps.find(known));
+    if (reports.length === 0) reports = this.#ours(await this.#deps.find(this.#machine.join));
     const best = newest(reports);
     if (best !== null) this.#learn(best);
     return best;
