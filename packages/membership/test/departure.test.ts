@@ -81,6 +81,15 @@ describe('over activeSize', () => {
     expect(planned([voter(1, { pinned: true }), voter(2)], { activeSize: 1 }, { leaderId: 2 }).does).toEqual([]);
   });
 
+  it('nobody is reserved for a silent voter that is the one to go', () => {
+    const four = [voter(1), voter(2), voter(3), voter(4, silentFor(1_000))];
+    expect(planned(four, given, { standbys: [standby(9)] }).does).toEqual(['remove 4 over-size']);
+  });
+
+  it('a voter that an operator added goes for none of the others', () => {
+    expect(planned([...FIVE.slice(0, 4), voter(5, { pinned: true })], given).does).toEqual(['remove 4 over-size']);
+  });
+
   it('neither a voter that an operator added beyond it goes, nor another for its sake', () => {
     expect(planned([voter(1), voter(2), voter(3), voter(4, { pinned: true })], given).does).toEqual([]);
   });
