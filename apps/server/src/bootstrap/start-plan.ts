@@ -56,9 +56,12 @@ export async function planStart(deps: StartPlanDeps, config: Config, info: Stand
   return config.join.length > 0 ? takePart(config, reports) : bootstrap(config, reports);
 }
 
-/** A directory with an identity: the log decides. */
+/**
+ * A directory with an identity: the log decides. Flags that name the members are held against it; those that only say
+ * where a cluster may be found are not, and nothing waits for an answer from there.
+ */
 export async function planRestart(deps: StartPlanDeps, config: Config, stored: StoredIdentity): Promise<MemberPlan> {
-  return restart(config, stored, await deps.ask(otherUrls(config)));
+  return restart(config, stored, config.join.length > 0 ? [] : await deps.ask(otherUrls(config)));
 }
 
 /** It never bootstraps, whatever the flags say: its cluster exists. A standby finds out for itself what it is now. */
