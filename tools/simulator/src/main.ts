@@ -29,6 +29,8 @@ interface SimOptions {
 const MAX_SHRINK_RUNS = 300;
 /** A campaign ends with so many: they are likely the same mistake. */
 const MAX_FAILURES = 3;
+/** Of a failure of a replay, or of a seed that never ends, there is nothing to shrink. */
+const NOT_SHRUNK = ['replay', 'hangs'];
 const USAGE_ERROR = 2;
 const INTERRUPTED = 130;
 
@@ -150,8 +152,8 @@ async function runMany({ cases, from, minutes, plain, seeds, threads }: SimOptio
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
   const timer = minutes === undefined ? undefined : setTimeout(() => end.abort('time'), minutes * 60_000);
-  const progress = new Progress((line) => process.stderr.write(`${line}\n`));
   const { dispose, path } = await bundleWorker(SOUND);
+  const progress = new Progress((line) => process.stderr.write(`${line}\n`));
   try {
     const { failures, tally } = await campaignInThreads(path, {
       from,
@@ -164,7 +166,7 @@ async function runMany({ cases, from, minutes, plain, seeds, threads }: SimOptio
       onRun: (sofar) => progress.report(sofar),
       signal: end.signal,
     });
-    console.log(tally.describe(progress.elapsedMs));
+    console.log(tally.describe(progress.elapsedMs, progress.cpuMs));
     for (const failure of failures) report(failure);
     if (failures.length > 0) return 1;
     return end.signal.reason === 'interrupted' ? INTERRUPTED : 0;
@@ -175,9 +177,6 @@ async function runMany({ cases, from, minutes, plain, seeds, threads }: SimOptio
     dispose();
   }
 }
-
-/** Of a failure of a replay, or of a seed that never ends, there is nothing to shrink. */
-const NOT_SHRUNK = ['replay', 'hangs'];
 
 function report({ plan, result }: Failure): void {
   const { violation } = result;

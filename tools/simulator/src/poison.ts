@@ -5,7 +5,12 @@
  */
 import childProcess from 'node:child_process';
 import crypto from 'node:crypto';
+import dgram from 'node:dgram';
+import dns from 'node:dns';
 import fs from 'node:fs';
+import http from 'node:http';
+import http2 from 'node:http2';
+import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import timers from 'node:timers';
@@ -22,20 +27,34 @@ type Owner = Record<string, unknown>;
 
 const owner = (value: unknown): Owner => value as Owner;
 
+/** Every function of a module that touches the world outside. */
+function functionsOf(module: unknown): string[] {
+  const { prototype: _, ...names } = Object.getOwnPropertyDescriptors(owner(module));
+  return Object.entries(names)
+    .filter(([name, { value }]) => typeof value === 'function' && !/^[A-Z_]/.test(name))
+    .map(([name]) => name);
+}
+
 const POISONED: readonly (readonly [label: string, owner: Owner, names: readonly string[]])[] = [
   ['Date.', owner(Date), ['now']],
   ['performance.', owner(performance), ['now']],
   ['Math.', owner(Math), ['random']],
   ['', owner(globalThis), ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'fetch']],
-  ['timers.', owner(timers), ['setTimeout', 'setInterval', 'setImmediate']],
   ['process.', owner(process), ['nextTick', 'hrtime']],
   ['Promise.prototype.', owner(Promise.prototype), ['then', 'catch', 'finally']],
-  ['crypto.', owner(crypto), ['randomBytes', 'randomInt', 'randomUUID', 'randomFillSync']],
-  ['fs.', owner(fs), ['open', 'openSync', 'read', 'readSync', 'readFile', 'readFileSync', 'write', 'writeSync']],
-  ['fs.', owner(fs), ['writeFile', 'writeFileSync', 'fsync', 'fsyncSync', 'rename', 'renameSync', 'mkdirSync']],
-  ['fs.promises.', owner(fs.promises), ['open', 'readFile', 'writeFile', 'rename', 'rm', 'mkdir']],
-  ['net.', owner(net), ['connect', 'createConnection', 'createServer']],
-  ['child_process.', owner(childProcess), ['spawn', 'spawnSync', 'exec', 'execSync']],
+  ['crypto.', owner(crypto), ['randomBytes', 'randomInt', 'randomUUID', 'randomFill', 'randomFillSync']],
+  ['webcrypto.', owner(Object.getPrototypeOf(crypto.webcrypto)), ['getRandomValues', 'randomUUID']],
+  ['timers.', owner(timers), functionsOf(timers)],
+  ['timers.promises.', owner(timers.promises), functionsOf(timers.promises)],
+  ['fs.', owner(fs), functionsOf(fs)],
+  ['fs.promises.', owner(fs.promises), functionsOf(fs.promises)],
+  ['net.', owner(net), functionsOf(net)],
+  ['dgram.', owner(dgram), functionsOf(dgram)],
+  ['dns.', owner(dns), functionsOf(dns)],
+  ['http.', owner(http), ['request', 'get', 'createServer']],
+  ['http2.', owner(http2), ['connect', 'createServer', 'createSecureServer']],
+  ['https.', owner(https), ['request', 'get', 'createServer']],
+  ['child_process.', owner(childProcess), functionsOf(childProcess)],
 ];
 
 /** `new Date()` without arguments asks for the time; a date of given numbers does not. */
@@ -61,16 +80,16 @@ export function poisoned<T>(run: () => T): T {
       else Object.defineProperty(of, name, descriptor);
     });
   };
-  for (const [label, of, names] of POISONED) {
-    for (const name of names) {
-      replace(of, name, () => {
-        throw new PoisonedError(label + name);
-      });
-    }
-  }
-  replace(owner(globalThis), 'Date', poisonedDate(Date));
-  syncBuiltinESMExports();
   try {
+    for (const [label, of, names] of POISONED) {
+      for (const name of names) {
+        replace(of, name, () => {
+          throw new PoisonedError(label + name);
+        });
+      }
+    }
+    replace(owner(globalThis), 'Date', poisonedDate(Date));
+    syncBuiltinESMExports();
     return run();
   } finally {
     for (let i = restore.length - 1; i >= 0; i--) restore[i]?.();

@@ -6,7 +6,7 @@
 import { type ConfState, type Message, MessageType } from '@understudy/raft-core';
 import type { BootstrapMember, Lane, RaftNodeError, SendResult, StateSnapshot } from '@understudy/raft-node';
 import { type FrameSink, NodeCore, prepareStart, readFrame, resolveOptions } from '@understudy/raft-node/testing';
-import { type LoadedLog, loadLog, type ResolvedLogOptions, StoreLog } from '@understudy/wal-level';
+import { type Damage, type LoadedLog, loadLog, type ResolvedLogOptions, StoreLog } from '@understudy/wal-level';
 import { DiskHighWater } from './disk/disk-high-water.js';
 import { DiskStore } from './disk/disk-store.js';
 import type { Host } from './host.js';
@@ -17,6 +17,7 @@ import { encodeOperation } from './state/operation.js';
 import { SimulatedState, type SimulatedSnapshot } from './state/simulated-state.js';
 import type { World } from './world.js';
 
+const UNOPENABLE: Damage = { what: 'unreadable', where: 'store', index: null, detail: 'the files do not open' };
 const CLUSTER_ID = 7;
 const HIGH_WATER_LAG_MS = 100;
 const LEASE_LOOK_TICKS = 5;
@@ -91,6 +92,7 @@ export class Process {
 
   start(bootstrap: readonly BootstrapMember[] | null): void {
     const { disk } = this.host;
+    const damage: Damage | null = disk.unopenable ? UNOPENABLE : null;
     const common = { disk, now: this.now, later: this.later, defer: this.defer };
     const store = new DiskStore({ ...common, medium: disk.log }, 'log');
     const highWater = new DiskHighWater(common, HIGH_WATER_LAG_MS);
@@ -112,12 +114,15 @@ export class Process {
       expected: { memberId: this.id, clusterId: CLUSTER_ID },
       newDirectoryId: this.world.random.hex(32),
       systemBootId: disk.bootId,
+      ...(damage === null ? {} : { damage }),
     };
     this.enter(() =>
       loadLog({ store, highWater }, options, (error, loaded) => {
         if (loaded === null) return this.refuse(error);
         disk.identity = loaded.identity;
         disk.torn = null;
+        // What was damaged and opens all the same has lost nothing, or the invariants say so.
+        disk.damaged = false;
         const scheduler = { now: this.now, defer: this.defer, after: () => () => {} };
         const { name, systemBootId } = options;
         this.openState(

@@ -15,7 +15,7 @@ test('every edit of every mutant fits the sources as they are', () => {
   expect(misfits(MUTANTS)).toEqual([]);
 });
 
-test.each(QUICK)('the mutant %s is found', { timeout: 120_000 }, async (name) => {
+test.each(QUICK)('the mutant %s is found', { timeout: 600_000 }, async (name) => {
   const mutant = MUTANTS.find((candidate) => candidate.name === name);
   if (mutant === undefined) throw new Error(`no mutant ${name}`);
   const { seeds } = await hunt(mutant, MAX_SEEDS);

@@ -1,4 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { promises, readFileSync, statSync } from 'node:fs';
+import { get } from 'node:http';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { poisoned, PoisonedError } from '../src/poison.js';
 
@@ -13,6 +17,12 @@ const forbidden: readonly (readonly [string, () => unknown])[] = [
   ['process.nextTick', () => process.nextTick(() => {})],
   ['Promise.prototype.then', () => Promise.resolve(1).then(() => {})],
   ['fs.readFileSync', () => readFileSync('package.json')],
+  ['fs.statSync', () => statSync('package.json')],
+  ['fs.promises.stat', () => promises.stat('package.json')],
+  ['net.connect', () => connect(1)],
+  ['http.get', () => get('http://localhost:1')],
+  ['child_process.spawn', () => spawn('true')],
+  ['crypto.randomBytes', () => randomBytes(1)],
 ];
 
 test.each(forbidden)('%s is refused inside a run', (name, use) => {

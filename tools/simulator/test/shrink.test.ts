@@ -15,7 +15,7 @@ const mutant = (name: string) => {
 };
 
 test('a failing run is shrunk to a few faults, kept as a case, and replayed from it', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   const { planOf, run } = await buildMutant(mutant('batch-without-sync'));
   let plan: Plan = planOf(1);

@@ -55,6 +55,7 @@ export class DiskStore implements Store {
     else if (failure === null) {
       // Without a sync it is the system's at once, and the disk's some day.
       this.store.batch(writes, options, () => {});
+      this.wrote(writes, false);
       deps.defer(() => done(null));
       return;
     }
@@ -66,6 +67,7 @@ export class DiskStore implements Store {
         done(new StoreError(failure, failure === 'full' ? 'no space left on the disk' : 'the disk gave an error'));
         return;
       }
+      this.wrote(writes, true);
       this.store.batch(writes, options, (error) => {
         if (disk.separatesAcknowledgement()) deps.later(deps.now() + 0.2, () => done(error));
         else done(error);
@@ -93,11 +95,21 @@ export class DiskStore implements Store {
     this.store.reclaim(range, done);
   }
 
-  clear(range: StoreRange, done: Done): void {
-    this.store.clear(range, done);
+  clear({ gte, lt }: StoreRange, done: Done): void {
+    const deletes: StoreWrite[] = [];
+    for (const { key } of this.medium.view()) {
+      const below = gte !== undefined && Buffer.compare(key, gte) < 0;
+      const above = lt !== undefined && Buffer.compare(key, lt) >= 0;
+      if (!below && !above) deletes.push({ type: 'del', key });
+    }
+    this.batch(deletes, { sync: false }, done);
   }
 
   close(done: Done): void {
     this.store.close(done);
+  }
+
+  private wrote(writes: readonly StoreWrite[], sync: boolean): void {
+    if (this.file === 'log') this.deps.disk.history.add(writes, sync ? 0 : this.medium.unsyncedBatches);
   }
 }

@@ -9,6 +9,8 @@ import type { DirectoryIdentity } from '@understudy/wal-level';
 import { HighWaterMedium } from '@understudy/wal-level/testing';
 import type { StagedSnapshot } from '@understudy/raft-node';
 import type { Random } from '../random.js';
+import { BatchHistory } from './batch-history.js';
+import { damageLog, type LogDamage } from './log-damage.js';
 
 export type CrashKind = 'kill' | 'power';
 
@@ -29,7 +31,9 @@ export interface DiskSpeed {
 }
 
 export class Disk {
-  readonly log = new MemoryMedium();
+  log = new MemoryMedium();
+  /** What was written to `log`. */
+  history = new BatchHistory();
   readonly highWater = new HighWaterMedium();
   identity: DirectoryIdentity | null = null;
   state = new MemoryMedium();
@@ -47,6 +51,8 @@ export class Disk {
   failedWrite = false;
   /** Something on it was changed behind everybody's back. */
   damaged = false;
+  /** LevelDB does not open the files of the log any more. */
+  unopenable = false;
   slowness = 1;
   /** In the order given; at most one a medium. */
   readonly inFlight: InFlightBatch[] = [];
@@ -83,38 +89,32 @@ export class Disk {
     if (this.torn !== null && kind === 'power') this.log.damage(this.torn.key, this.torn.value);
     if (kind === 'power') this.torn = null;
     for (const medium of this.media()) {
-      const { unsyncedBatches } = medium;
-      // A killed process loses nothing that the system took; a power cut keeps some of it.
-      const kept = kind === 'kill' ? unsyncedBatches : this.random.integer(0, unsyncedBatches);
       const batch = this.inFlight.find((candidate) => candidate.medium === medium);
-      const lostSome = kept < unsyncedBatches;
-      medium.crash(kept);
+      const lostSome = kind === 'power' && this.loseUnsynced(medium);
+      if (kind === 'kill') medium.crash(medium.unsyncedBatches);
       if (batch !== undefined && !lostSome) this.finishInPart(batch, kind);
     }
     this.inFlight.length = 0;
     if (kind === 'power') {
-      this.highWater.crash();
+      this.loseUnsyncedHighWater();
       this.bootId = this.random.hex(32);
     }
     this.failure = null;
     this.failedWrite = false;
   }
 
-  /** Flips a bit of a record of the log, or loses the record. False where there is nothing to damage. */
-  damageLog(): boolean {
-    const records = this.log.view();
-    if (records.length === 0) return false;
-    const { key, value } = this.random.pick(records);
-    if (this.random.chance(0.3) || value.length === 0) {
-      this.log.damage(key, null);
-    } else {
-      const changed = value.slice();
-      const at = this.random.below(changed.length);
-      changed[at] = (changed[at] as number) ^ (1 << this.random.below(8));
-      this.log.damage(key, changed);
-    }
+  /** False where there is nothing to damage. Only while no process runs on it. */
+  damageLog(how: LogDamage): boolean {
+    if (!damageLog(this, how, this.random)) return false;
     this.damaged = true;
     return true;
+  }
+
+  /** The files of the log are set aside, and begun anew. */
+  resetLog(): void {
+    this.log = new MemoryMedium();
+    this.history = new BatchHistory();
+    this.unopenable = false;
   }
 
   private *media(): Iterable<MemoryMedium> {
@@ -123,12 +123,42 @@ export class Disk {
     if (this.staged !== null && this.staged.medium !== this.state) yield this.staged.medium;
   }
 
+  /** The power is gone: some of what was not synced is on the disk, mostly the oldest. True where something is not. */
+  private loseUnsynced(medium: MemoryMedium): boolean {
+    const { random } = this;
+    const { unsyncedBatches } = medium;
+    if (medium === this.log && unsyncedBatches > 0 && random.chance(0.5)) {
+      // Pages are written in any order.
+      const kept = Array.from({ length: unsyncedBatches }, () => random.chance(0.5));
+      this.log = this.history.keepUnsynced(kept);
+      return kept.includes(false);
+    }
+    const kept = random.integer(0, unsyncedBatches);
+    medium.crash(kept);
+    if (medium === this.log) this.history.keepUnsynced(Array.from({ length: unsyncedBatches }, (_, at) => at < kept));
+    return kept < unsyncedBatches;
+  }
+
+  /** Its two files are written each on its own. */
+  private loseUnsyncedHighWater(): void {
+    const written = this.highWater.content;
+    this.highWater.crash();
+    const { content } = this.highWater;
+    if (written === null || content === null) return;
+    const half = content.length / 2;
+    for (const from of [0, half]) {
+      if (this.random.chance(0.3)) content.set(written.subarray(from, from + half), from);
+    }
+    this.highWater.sync();
+  }
+
   private finishInPart({ medium, writes }: InFlightBatch, kind: CrashKind): void {
     const fate = this.random.unit();
     if (fate < 0.4) return;
     // Torn: only where the system's boot goes on can the log be sure that nobody was told of the batch.
     const torn = fate > 0.8 && kind === 'kill' && medium === this.log ? lastNewEntry(medium, writes) : null;
     medium.apply(writes, true);
+    if (medium === this.log) this.history.add(writes, 0);
     if (torn === null) return;
     this.torn = { key: torn.slice(), value: medium.get(torn)?.slice() ?? null };
     medium.damage(torn, null);

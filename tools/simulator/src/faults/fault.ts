@@ -3,6 +3,8 @@
  * schedule leaves the others what they are. Machines are named by slot; `leader` and `follower` are found at the time.
  */
 
+import type { LogDamage } from '../disk/log-damage.js';
+
 export type Target = number | 'leader' | 'follower';
 
 interface Timed {
@@ -47,7 +49,7 @@ export type Fault = Timed &
         readonly file: 'log' | 'state';
       }
     | { readonly kind: 'wipe'; readonly target: Target }
-    | { readonly kind: 'damage'; readonly target: Target; readonly downMs: number }
+    | { readonly kind: 'damage'; readonly target: Target; readonly how: LogDamage; readonly downMs: number }
     | { readonly kind: 'transfer'; readonly to: number }
     | { readonly kind: 'role'; readonly target: Target; readonly wanted: 'voter' | 'learner' | 'none' }
     /**

@@ -117,7 +117,7 @@ export class Injector {
       case 'damage':
         if (!this.mayLose(host)) return false;
         host.crash('kill');
-        if (!disk.damageLog()) return false;
+        if (!disk.damageLog(fault.how)) return false;
         host.startAfter(fault.downMs);
         return true;
       case 'role':

@@ -2,6 +2,7 @@
  * The faults of a run, drawn from its seed before it begins. Each run has only some kinds of faults, and those often or
  * rarely: a mixture of everything hides what a few kinds together bring to light.
  */
+import { LOG_DAMAGES } from '../disk/log-damage.js';
 import { Random } from '../random.js';
 import type { Setup } from '../setup.js';
 import type { Fault, FaultKind, Target } from './fault.js';
@@ -88,7 +89,7 @@ function faultOf(kind: FaultKind, at: number, random: Random, slots: number): Fa
     case 'wipe':
       return { at, kind, target };
     case 'damage':
-      return { at, kind, target, downMs: random.pick([5, 1_000]) };
+      return { at, kind, target, how: random.pick(LOG_DAMAGES), downMs: random.pick([5, 1_000]) };
     case 'transfer':
       return { at, kind, to: random.below(slots) };
     case 'role':

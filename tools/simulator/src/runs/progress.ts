@@ -9,12 +9,19 @@ export interface SoFar {
 
 export class Progress {
   private readonly began = performance.now();
+  private readonly cpuBegan = process.cpuUsage();
   private last = this.began;
 
   constructor(private readonly print: (line: string) => void) {}
 
   get elapsedMs(): number {
     return performance.now() - this.began;
+  }
+
+  /** Of all threads of the process. */
+  get cpuMs(): number {
+    const { system, user } = process.cpuUsage(this.cpuBegan);
+    return (system + user) / 1_000;
   }
 
   report({ seeds, simulatedMs }: SoFar): void {

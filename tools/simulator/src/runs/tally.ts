@@ -34,13 +34,14 @@ export class Tally implements TallyFigures {
     addAll(this.counted, other.counted);
   }
 
-  /** `realMs`: how long the runs took. */
-  describe(realMs: number): string {
+  /** `realMs`: how long the runs took; `cpuMs`: what they had of the processors, which says more on a busy machine. */
+  describe(realMs: number, cpuMs: number): string {
     const lines = [
       `seeds run              ${this.seeds}`,
       `simulated time         ${(this.simulatedMs / 3_600_000).toFixed(2)} h`,
       `real time              ${(realMs / 1_000).toFixed(1)} s`,
       `simulated s / real s   ${Math.round(this.simulatedMs / realMs)}`,
+      `simulated s / CPU s    ${Math.round(this.simulatedMs / cpuMs)}`,
       `events                 ${this.events}`,
       `operations checked     ${this.operations}`,
       `invariants asked       ${this.asked}`,
