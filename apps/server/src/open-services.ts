@@ -21,9 +21,12 @@ import { addAuthService } from './services/auth.js';
 import { addClusterService } from './services/cluster.js';
 import { addLadderService } from './services/cluster-ladder.js';
 import { Dispatcher } from './services/dispatcher.js';
+import { addElectionService } from './services/election.js';
 import { addKvService } from './services/kv.js';
 import { LeaderCalls } from './services/leader-calls.js';
 import { addLeaseService } from './services/lease.js';
+import { addLockService } from './services/lock.js';
+import { LockLine } from './services/lock-line.js';
 import { addMaintenanceService } from './services/maintenance.js';
 import { Member } from './services/member.js';
 import { notReady } from './services/readiness.js';
@@ -149,14 +152,17 @@ function openTable(
 ): { dispatcher: Dispatcher; leaderCalls: LeaderCalls } {
   const table = new ServiceTableBuilder();
   const leaderCalls = new LeaderCalls(member);
-  addKvService(table, member);
-  addLeaseService(table, member, leaderCalls);
+  const kv = addKvService(table, member);
+  const leases = addLeaseService(table, member, leaderCalls);
   addClusterService(table, member, leaderCalls, ladder.commands);
   addLadderService(table, member, leaderCalls, ladder);
   addMaintenanceService(table, member);
   addSnapshotService(table, member);
   const access = new Access(member, jwt, member.config.authTokenTtlMs);
   addWatchService(table, member, access);
+  const line = new LockLine({ member, txn: kv.txn, ...leases });
+  addLockService(table, line, kv);
+  addElectionService(table, { member, txn: kv.txn, ...leases, line, access });
   addAuthService(table, { member, access, passwords: new PasswordHash() });
   return { dispatcher: new Dispatcher(member, table, access), leaderCalls };
 }

@@ -93,6 +93,10 @@ describe('where authentication is enabled', () => {
       ['auth/user/get', { name: 'u' }],
       ['auth/role/get', { role: 'role-u' }],
       ['auth/user/add', { name: 'x' }],
+      ['lock/lock', { name: base64('a') }],
+      ['lock/unlock', { key: base64('a') }],
+      ['election/leader', { name: base64('a') }],
+      ['election/campaign', { name: base64('a') }],
     ];
     for (const [path, body] of asked) expect([path, await refusal(path, body)]).toEqual([path, NOBODY]);
     await must('maintenance/status', {});
@@ -171,6 +175,19 @@ describe('where authentication is enabled', () => {
     await must('lease/timetolive', { ID: lease }, u);
     await must('lease/revoke', { ID: lease }, root);
     expect((await must('kv/range', key('a'), u))['kvs'] ?? []).toEqual([]);
+  });
+
+  it('a lock and an election need read and write permission for their whole line', async () => {
+    const { root, u } = await begin();
+    const { key: held } = await must('lock/lock', { name: base64('b') }, u);
+    await must('lock/unlock', { key: held }, u);
+    for (const name of ['m', 'r', 'w']) {
+      expect([name, await refusal('lock/lock', { name: base64(name) }, u)]).toEqual([name, DENIED]);
+      expect([name, await refusal('election/campaign', { name: base64(name) }, u)]).toEqual([name, DENIED]);
+    }
+    expect(await refusal('election/leader', { name: base64('w') }, u)).toBe(DENIED);
+    const { key: foreign } = await must('lock/lock', { name: base64('m') }, root);
+    expect(await refusal('lock/unlock', { key: foreign }, u)).toBe(DENIED);
   });
 
   it('a user sees itself and its roles; root sees all of them', async () => {

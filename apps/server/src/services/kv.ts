@@ -39,13 +39,23 @@ const COMPACTION_LOOK_MS = 10;
 
 type Succeeded<O> = Extract<O, { readonly ok: true }>;
 
-export function addKvService(table: ServiceTableBuilder, member: Member): void {
+/** What other services do as a client would. */
+export interface KvCalls {
+  readonly txn: (request: TxnRequest, call: Call) => Promise<TxnResponse>;
+  readonly deleteRange: (request: DeleteRangeRequest, call: Call) => Promise<DeleteRangeResponse>;
+}
+
+export function addKvService(table: ServiceTableBuilder, member: Member): KvCalls {
   const { methods } = KVService;
   table.add(methods.put, (request, call) => put(member, request, call));
   table.add(methods.range, (request, call) => range(member, request, call));
   table.add(methods.deleteRange, (request, call) => deleteRange(member, request, call));
   table.add(methods.txn, (request, call) => txn(member, request, call));
   table.add(methods.compact, (request, call) => compact(member, request, call));
+  return {
+    txn: (request, call) => txn(member, request, call),
+    deleteRange: (request, call) => deleteRange(member, request, call),
+  };
 }
 
 async function put(member: Member, request: PutRequest, call: Call): Promise<PutResponse> {

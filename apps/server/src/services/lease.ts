@@ -23,7 +23,13 @@ import type { Call, ServiceTableBuilder, TypedStreamHandler } from './rpc.js';
 const NO_SUCH_LEASE_TTL = -1;
 const NO_TIMEOUT: Call = { raw: null, timeoutMs: undefined };
 
-export function addLeaseService(table: ServiceTableBuilder, member: Member, leader: LeaderCalls): void {
+/** What other services do as a client would. */
+export interface LeaseCalls {
+  readonly grant: (request: LeaseGrantRequest, call: Call) => Promise<LeaseGrantResponse>;
+  readonly timeToLive: (request: LeaseTimeToLiveRequest, call: Call) => Promise<LeaseTimeToLiveResponse>;
+}
+
+export function addLeaseService(table: ServiceTableBuilder, member: Member, leader: LeaderCalls): LeaseCalls {
   const { methods } = LeaseService;
   const repeatable = { repeatable: true };
   const keepAlive = leader.add(methods.leaseKeepAlive, async (request) => renew(member, request), repeatable);
@@ -36,6 +42,7 @@ export function addLeaseService(table: ServiceTableBuilder, member: Member, lead
     return { header: member.header(), leases: member.state.mvcc.leaseIds().map((id) => ({ id })) };
   });
   table.addStream(methods.leaseKeepAlive, (sink) => new KeepAliveStream(sink, keepAlive));
+  return { grant: (request, call) => grant(member, request, call), timeToLive };
 }
 
 async function grant(member: Member, request: LeaseGrantRequest, call: Call): Promise<LeaseGrantResponse> {
