@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   formatDuration,
@@ -77,6 +78,24 @@ describe('policy settings', () => {
 });
 
 describe('durations', () => {
+  it('are read as they are printed, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 30 * 24 * 3_600_000 }), (durationMs) => {
+        expect(parseDuration(formatDuration(durationMs))).toBe(durationMs);
+      }),
+    );
+  });
+
+  it('are read from any text without harm: a whole number of milliseconds, or nothing', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9hms.]{0,12}$/)), (text) => {
+        const parsed = parseDuration(text);
+        if (parsed !== undefined) expect(Number.isSafeInteger(parsed) && parsed >= 0).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it.each([
     ['0', 0],
     ['500ms', 500],
