@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Config, resolveConfig } from '../src/config/config.js';
 import { parseCommandLine } from '../src/config/flags.js';
 
@@ -40,7 +44,7 @@ describe('command line', () => {
     ['a URL without a scheme', ['--listen-client-urls=127.0.0.1:2379'], /--listen-client-urls: "127.0.0.1:2379"/],
     ['a URL with a path', ['--listen-client-urls=http://a:1/x'], /must not have a path/],
     ['port 0, which nobody could be told', ['--listen-peer-urls=http://127.0.0.1:0'], /has port 0/],
-    ['https, which is not there yet', ['--listen-client-urls=https://a:1'], /TLS/],
+    ['https without a certificate', ['--listen-client-urls=https://a:1'], /TLS/],
     ['an election timeout too close to the heartbeat', ['--election-timeout=300'], /at least 5 times/],
     ['a number out of range', ['--max-txn-ops=0'], /--max-txn-ops: 0 is outside/],
     ['an unknown word', ['--initial-cluster-state=old'], /"old" is not one of new, existing/],
@@ -90,5 +94,80 @@ describe('command line', () => {
 
   it('refuses a bad environment variable by its name', () => {
     expect(() => configOf([], { UNDERSTUDY_MAX_TXN_OPS: 'x' })).toThrow(/^UNDERSTUDY_MAX_TXN_OPS: /);
+  });
+});
+
+describe("etcd's flags", () => {
+  it('that mean nothing here are accepted where they ask for what is done anyway', () => {
+    const asIs = ['--pre-vote', '--enable-v2=false', '--logger=zap', '--proxy', 'off', '--metrics=extensive'];
+    expect(configOf([...asIs, '--name=n1']).name).toBe('n1');
+  });
+
+  it.each([
+    [['--pre-vote=false'], {}, /--pre-vote: pre-vote is always on/],
+    [['--wal-dir=/x'], {}, /--wal-dir: .*--data-dir/],
+    [['--proxy=on'], {}, /--proxy: .*see --join/],
+    [['--enable-pprof'], {}, /--enable-pprof: .*node/],
+    [[], { UNDERSTUDY_BCRYPT_COST: '31' }, /--bcrypt-cost: .*scrypt/],
+  ])('are refused with a reason: %j %j', (argv, env, text) => {
+    expect(() => configOf(argv, env as Record<string, string>)).toThrow(text);
+  });
+
+  it.skipIf(!existsSync('/usr/bin/etcd'))('are all known', () => {
+    const help = execFileSync('etcd', ['--help'], { encoding: 'utf8' });
+    const names = [...help.matchAll(/^ {2}--([a-z0-9-]+) /gm)].map(([, name]) => name as string);
+    expect(names.length).toBeGreaterThan(70);
+    const unknown = names.filter((name) => {
+      try {
+        parseCommandLine([`--${name}=x`], {}, '0.0.0');
+        return false;
+      } catch (error) {
+        return /unknown option/.test((error as Error).message);
+      }
+    });
+    expect(unknown.filter((name) => name !== 'force-new-cluster')).toEqual([]);
+  });
+});
+
+describe('a configuration file', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'config-file-'));
+  const file = join(directory, 'etcd.conf.yml');
+  const written = (text: string): string => {
+    writeFileSync(file, text);
+    return `--config-file=${file}`;
+  };
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it('says what the command line and the environment do not', () => {
+    const flag = written(
+      'name: fromfile\nheartbeat-interval: 50\nelection-timeout: 700\nstrict-reconfig-check: false\n',
+    );
+    const env = { UNDERSTUDY_ELECTION_TIMEOUT: '500' };
+    expect(configOf([flag, '--name=given'], env)).toMatchObject({
+      name: 'given',
+      heartbeatIntervalMs: 50,
+      electionTimeoutMs: 500,
+      strictReconfigCheck: false,
+    });
+  });
+
+  it("has etcd's sections for TLS, and its flags that mean nothing here", () => {
+    const flag = written('pre-vote: true\npeer-transport-security:\n  cert-file: /c\n  key-file: /k\n');
+    expect(configOf([flag]).peerTls).toMatchObject({ certFile: '/c', keyFile: '/k' });
+  });
+
+  it.each([
+    ['no-such-flag: 1', /no flag is called "no-such-flag"/],
+    ['heartbeat-interval: soon', /heartbeat-interval: "soon" is not a duration/],
+    ['wal-dir: /x', /--wal-dir/],
+    ['- a', /must have names of flags as keys/],
+    ['name: {a: b}', /name must be a value/],
+    ['a: [', /cannot be read/],
+  ])('is refused for %j', (text, error) => {
+    expect(() => configOf([written(text)])).toThrow(error);
+  });
+
+  it('that is not there is named', () => {
+    expect(() => configOf(['--config-file=/no/such'])).toThrow(/--config-file: \/no\/such cannot be read/);
   });
 });

@@ -4,7 +4,9 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ConfigError } from './config-error.js';
+import { readConfigFile } from './config-file.js';
 import { parseDurationMs } from './duration.js';
+import { ETCD_FLAGS, refusalOf } from './etcd-flags.js';
 
 /** `milliseconds` may be a bare number; a `duration` has its unit, as in etcd. */
 type FlagKind = 'text' | 'count' | 'boolean' | 'milliseconds' | 'duration';
@@ -20,6 +22,12 @@ interface Flag {
 /** `fallback` is what the help shows; the derived defaults are filled in by `resolveConfig`. */
 const FLAGS: readonly Flag[] = [
   { name: 'name', kind: 'text', value: 'name', fallback: 'default', help: 'human-readable name of this member' },
+  {
+    name: 'config-file',
+    kind: 'text',
+    value: 'file',
+    help: 'YAML with names of flags as keys; the command line and the environment win',
+  },
   { name: 'data-dir', kind: 'text', value: 'directory', help: 'where the data is kept (default: NAME.understudy)' },
   {
     name: 'listen-client-urls',
@@ -334,9 +342,9 @@ const FLAGS: readonly Flag[] = [
 const VARIABLE_PREFIX = 'UNDERSTUDY_';
 /** Prints where an error that is not the configuration's was thrown. */
 export const TRACE_VARIABLE = 'UNDERSTUDY_TRACE';
-const VARIABLES: ReadonlySet<string> = new Set([...FLAGS.map(variableOf), TRACE_VARIABLE]);
+const VARIABLES: ReadonlySet<string> = new Set([...FLAGS, ...ETCD_FLAGS].map(variableOf).concat(TRACE_VARIABLE));
 
-function variableOf(flag: Flag): string {
+function variableOf(flag: Pick<Flag, 'name'>): string {
   return `${VARIABLE_PREFIX}${flag.name.toUpperCase().replaceAll('-', '_')}`;
 }
 
@@ -370,6 +378,7 @@ export function parseCommandLine(
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
   for (const flag of FLAGS) command.addOption(optionOf(flag));
+  for (const { name } of ETCD_FLAGS) command.addOption(new Option(`--${name} [value]`).preset('true').hideHelp());
   try {
     command.parse(argv, { from: 'user' });
   } catch (error) {
@@ -378,6 +387,11 @@ export function parseCommandLine(
     throw new ConfigError(error.message.replace(/^error: /, ''));
   }
   const given = command.opts<Record<string, string | number | boolean>>();
+  for (const flag of ETCD_FLAGS) {
+    const value = given[new Option(`--${flag.name}`).attributeName()] ?? env[variableOf(flag)];
+    const refusal = value === undefined ? null : refusalOf(flag, String(value));
+    if (refusal !== null) throw new ConfigError(refusal);
+  }
   for (const flag of FLAGS) {
     const variable = variableOf(flag);
     const text = env[variable];
@@ -389,6 +403,8 @@ export function parseCommandLine(
       throw new ConfigError(`${variable}: ${(error as Error).message}`);
     }
   }
+  const file = given[new Option('--config-file').attributeName()];
+  if (file !== undefined) addFromFile(String(file), given);
   const find = (name: string): string | number | boolean | undefined => given[new Option(`--${name}`).attributeName()];
   return {
     kind: 'run',
@@ -399,6 +415,24 @@ export function parseCommandLine(
       boolean: (name) => find(name) as boolean | undefined,
     },
   };
+}
+
+/** What neither the command line nor the environment says. */
+function addFromFile(file: string, given: Record<string, string | number | boolean>): void {
+  for (const [name, text] of readConfigFile(file)) {
+    const foreign = ETCD_FLAGS.find((flag) => flag.name === name);
+    const refusal = foreign === undefined ? null : refusalOf(foreign, text);
+    if (refusal !== null) throw new ConfigError(`${file}: ${refusal}`);
+    if (foreign !== undefined || text === '') continue;
+    const flag = FLAGS.find((one) => one.name === name);
+    if (flag === undefined) throw new ConfigError(`--config-file: ${file}: no flag is called "${name}"`);
+    const key = optionOf(flag).attributeName();
+    try {
+      given[key] ??= parseValue(flag, text);
+    } catch (error) {
+      throw new ConfigError(`--config-file: ${file}: ${name}: ${(error as Error).message}`);
+    }
+  }
 }
 
 function optionOf(flag: Flag): Option {

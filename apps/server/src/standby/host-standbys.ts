@@ -2,6 +2,7 @@
  * Many standbys in one process, by the very loop and connection of a standby: to measure what they cost the leader. They
  * listen on no port and keep no file, so they are registered as standby-only and never activated.
  */
+import { findCluster } from '../bootstrap/discovery.js';
 import { formatId, randomId } from '../bootstrap/member-id.js';
 import type { Logger } from '../telemetry/logger.js';
 import { linkToLeader } from './registration-link.js';
@@ -27,7 +28,12 @@ export function hostStandbys(
     const machine = hostedMachine(`hosted-${number + 1}`, join);
     const info = { registration: formatId(randomId()), cluster: null };
     return new StandbyLoop(
-      { logger: deps.logger, link: linkToLeader(machine), save: async () => undefined },
+      {
+        logger: deps.logger,
+        link: linkToLeader(machine),
+        find: (urls) => findCluster(urls),
+        save: async () => undefined,
+      },
       machine,
       info,
     );
