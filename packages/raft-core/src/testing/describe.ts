@@ -158,8 +158,9 @@ function describeChanges(entry: Entry): string {
 }
 
 function describeTarget(id: number): string {
+  if (id === 0) return 'None';
   if (id === LOCAL_APPEND_THREAD) return 'AppendThread';
-  return id === LOCAL_APPLY_THREAD ? 'ApplyThread' : `${id}`;
+  return id === LOCAL_APPLY_THREAD ? 'ApplyThread' : id.toString(16);
 }
 
 function quote(data: Uint8Array): string {

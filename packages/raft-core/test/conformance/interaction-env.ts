@@ -21,7 +21,7 @@ import {
   describeState,
 } from '../../src/testing/index.js';
 import { parseChanges } from './conf-change-words.js';
-import type { Argument, Block } from './script.js';
+import { type Argument, type Block, parseLine } from './script.js';
 import { ELECTION_TICKS, readSetup, ScriptMember } from './script-member.js';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'none'];
@@ -37,15 +37,16 @@ const TRANSITIONS: Readonly<Record<string, ConfChangeTransition>> = {
   explicit: ConfChangeTransition.JointExplicit,
 };
 
-type Args = readonly Argument[];
+export type Args = readonly Argument[];
+export type Command = (args: Args, input: string) => void;
 
 export class InteractionEnv {
-  private readonly members: ScriptMember[] = [];
+  protected readonly members: ScriptMember[] = [];
   private messages: Message[] = [];
   private output = '';
   private quiet = false;
 
-  private readonly commands: Readonly<Record<string, (args: Args, input: string) => void>> = {
+  protected readonly commands: Readonly<Record<string, Command>> = {
     _breakpoint: () => {},
     'add-nodes': (args) => this.addNodes(args),
     campaign: (args) => this.first(args).node.campaign(),
@@ -72,9 +73,25 @@ export class InteractionEnv {
       this.member(Number(option(args, 'from'))).node.transferLeadership(Number(option(args, 'to'))),
   };
 
-  /** The output of one command. The level `none` silences all but errors. */
+  /** The output of one block. The level `none` silences all but errors. */
   handle({ args, command, input }: Block): string {
     this.output = '';
+    const error = this.run(command, args, input);
+    if (error !== null) return error;
+    // Of a command that takes no input, the lines of it are commands as well.
+    if (command !== 'propose-conf-change') {
+      for (const line of input.split('\n')) {
+        if (line.trim() === '') continue;
+        const next = parseLine(line);
+        const failure = this.run(next.command, next.args, '');
+        if (failure !== null) return failure;
+      }
+    }
+    return this.output === '' ? 'ok' : this.output;
+  }
+
+  /** The error, where nothing else is to be printed. */
+  private run(command: string, args: Args, input: string): string | null {
     try {
       const run = this.commands[command];
       if (run === undefined) throw new Error('unknown command');
@@ -84,10 +101,10 @@ export class InteractionEnv {
       if (this.quiet) return text;
       this.write(text);
     }
-    return this.output === '' ? 'ok' : this.output;
+    return null;
   }
 
-  private write(text: string): void {
+  protected write(text: string): void {
     if (!this.quiet) this.output += text;
   }
 
@@ -165,14 +182,17 @@ export class InteractionEnv {
   private deliverCommand(args: Args): void {
     const name = option(args, 'type');
     const type = name === undefined ? null : messageType(name);
-    const keep = args.filter(({ values }) => values.length === 0).map(({ key }) => Number(key));
-    const drop = (args.find(({ key }) => key === 'drop')?.values ?? []).map(Number);
-    for (const id of drop) {
-      if (keep.includes(id)) throw new Error(`can't both deliver and drop msgs to ${id}`);
-    }
+    const dropped = args.find(({ key }) => key === 'drop')?.values ?? [];
     let count = 0;
-    for (const id of keep) count += this.deliver(id, type, false);
-    for (const id of drop) count += this.deliver(id, type, true);
+    // In the order in which they are named: it decides the order of what is printed.
+    for (const { key, values } of args) {
+      if (values.length === 0) {
+        if (dropped.includes(key)) throw new Error(`can't both deliver and drop msgs to ${key}`);
+        count += this.deliver(Number(key), type, false);
+      } else if (key === 'drop') {
+        for (const id of values) count += this.deliver(Number(id), type, true);
+      }
+    }
     if (count === 0) this.write('no messages\n');
   }
 
@@ -303,15 +323,15 @@ export class InteractionEnv {
     }
   }
 
-  private named(args: Args): ScriptMember[] {
+  protected named(args: Args): ScriptMember[] {
     return args.filter(({ values }) => values.length === 0).map(({ key }) => this.member(Number(key)));
   }
 
-  private first(args: Args): ScriptMember {
+  protected first(args: Args): ScriptMember {
     return this.member(Number(args[0]?.key));
   }
 
-  private member(id: number): ScriptMember {
+  protected member(id: number): ScriptMember {
     const member = this.members[id - 1];
     if (member === undefined) throw new Error(`there is no node ${id}`);
     return member;
@@ -335,6 +355,6 @@ function messageType(name: string): MessageType {
   return type;
 }
 
-function option(args: Args, key: string): string | undefined {
+export function option(args: Args, key: string): string | undefined {
   return args.find((arg) => arg.key === key)?.values[0];
 }

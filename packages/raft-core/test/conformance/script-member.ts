@@ -22,7 +22,7 @@ type Setup = { -readonly [K in keyof Omit<RaftOptions, 'id'>]: RaftOptions[K] };
 
 export class ScriptMember {
   readonly log = new MemoryLog();
-  readonly node: RawNode;
+  node: RawNode;
   readonly asynchronous: boolean;
   /** Work that waits for the storage threads. */
   readonly appendWork: Message[] = [];
@@ -31,19 +31,39 @@ export class ScriptMember {
 
   constructor(
     readonly id: number,
-    setup: Setup,
+    private readonly setup: Setup,
     start: Snapshot | null,
   ) {
     this.state = start ?? BLANK;
     if (start !== null) this.log.install(start);
     // Who asks for a snapshot gets the newest state.
     this.log.snapshotSource = () => this.state;
-    this.node = new RawNode({ storage: this.log, random: (max) => max - 1 }, { ...setup, id });
+    this.node = this.boot({});
     this.asynchronous = setup.asyncStorageWrites ?? false;
+  }
+
+  /** Ends, loses the entries after `last` and, where it `forgets`, term and vote, and starts again knowing it. */
+  damage(last: number, forgets: boolean): void {
+    const highWaterIndex = this.log.lastIndex();
+    const { commit, term, vote } = this.log.hardState;
+    this.log.truncate(last);
+    const kept = Math.max(last, this.log.firstIndex() - 1);
+    const keptTerm = Number(this.log.term(kept));
+    this.log.hardState = { term: forgets ? keptTerm : term, vote: forgets ? 0 : vote, commit: Math.min(commit, kept) };
+    if (this.state.index > kept) this.log.install(this.state);
+    this.log.confState = this.state.confState;
+    this.appendWork.length = 0;
+    this.applyWork.length = 0;
+    const recovering = { highWaterIndex, highWaterTerm: term, voteProven: !forgets };
+    this.node = this.boot({ recovering, applied: this.state.index });
   }
 
   snapshot(): Snapshot {
     return this.state;
+  }
+
+  private boot(more: Partial<RaftOptions>): RawNode {
+    return new RawNode({ storage: this.log, random: (max) => max - 1 }, { ...this.setup, ...more, id: this.id });
   }
 
   persist(hardState: HardState | null, entries: readonly Entry[], snapshot: Snapshot | null): void {
@@ -67,6 +87,11 @@ export class ScriptMember {
       this.state = { index: entry.index, term: entry.term, confState, data };
     }
   }
+}
+
+function readOnly(name: string): 'safe' | 'lease-based' {
+  if (name !== 'safe' && name !== 'lease-based') throw new Error(`invalid read-only option "${name}"`);
+  return name;
 }
 
 /** Reads the arguments of `add-nodes`. */
@@ -94,8 +119,14 @@ export function readSetup(args: readonly Argument[]): { setup: Setup; start: Sna
     else if (key === 'checkquorum') setup.checkQuorum = on;
     else if (key === 'max-committed-size-per-ready') setup.maxCommittedBytesPerReady = Number(first);
     else if (key === 'disable-conf-change-validation') setup.disableConfChangeValidation = on;
-    else if (key === 'read-only') setup.readOnly = first as 'safe' | 'lease-based';
+    else if (key === 'read-only') setup.readOnly = readOnly(first);
     else if (key === 'step-down-on-removal') setup.stepDownOnRemoval = on;
+    // Our own.
+    else if (key === 'crash-failover') setup.crashFailover = on;
+    else if (key === 'stalled-leader-handover') setup.stalledLeaderHandover = on;
+    else if (key === 'replication-sessions') setup.replicationSessions = on;
+    else if (key === 'max-append-bytes') setup.maxAppendBytes = Number(first);
+    else if (key === 'max-inflight-bytes') setup.maxInflightBytes = Number(first);
     else throw new Error(`unknown argument ${key}`);
   }
   if (args.every(({ key }) => !['voters', 'learners', 'index', 'content'].includes(key))) return { setup, start: null };

@@ -39,16 +39,20 @@ export function parseScript(text: string): Block[] {
     } else {
       while (at < lines.length && (lines[at] ?? '').trim() !== '') expected.push(lines[at++] ?? '');
     }
-    const [command = '', ...rest] = tokens(directive);
     blocks.push({
       line: start + 1,
-      command,
-      args: rest.map(parseArgument),
+      ...parseLine(directive),
       input: input.join('\n').trim(),
       expected: expected.join('\n'),
     });
   }
   return blocks;
+}
+
+/** One command line. */
+export function parseLine(directive: string): Pick<Block, 'command' | 'args'> {
+  const [command = '', ...rest] = tokens(directive);
+  return { command, args: rest.map(parseArgument) };
 }
 
 /** Words, where what stands in parentheses is one. */
