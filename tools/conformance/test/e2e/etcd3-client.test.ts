@@ -154,18 +154,20 @@ describe('the etcd3 client of the npm registry', () => {
   });
 
   test('moves an amount between two keys in transactions that never lose any', async () => {
-    // At one revision: this client's transactions want what they write unchanged since the oldest of what they read.
-    await client.stm().transact(async (tx) => {
+    // Its later reads in a transaction are serializable, at the revision of the first: from one and the same member.
+    const own = new Etcd3({ hosts: cluster.endpoints[0] as string });
+    // At one revision: what is written must be unchanged since the oldest of what was read.
+    await own.stm().transact(async (tx) => {
       await tx.put('from').value(100);
       await tx.put('to').value(0);
     });
     const move = () =>
-      client.stm({ retries: 100 }).transact(async (tx) => {
+      own.stm({ retries: 100 }).transact(async (tx) => {
         const [from, to] = [Number(await tx.get('from').number()), Number(await tx.get('to').number())];
         await tx.put('from').value(from - 1);
         await tx.put('to').value(to + 1);
       });
-    await Promise.all(Array.from({ length: 8 }, move));
+    await Promise.all(Array.from({ length: 8 }, move)).finally(() => own.close());
     expect([await client.get('from').number(), await client.get('to').number()]).toEqual([92, 8]);
   });
 });
