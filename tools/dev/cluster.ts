@@ -1,7 +1,8 @@
-// `npm start`: three voters on loopback as three real processes, for trying Understudy out. It starts them, shows their
-// logs, says who leads and when that changes, and on Ctrl-C stops them all. It never restarts a member that ended.
-import { existsSync, mkdirSync } from 'node:fs';
-import { relative } from 'node:path';
+// `npm start`: three voters, a failover learner and a standby on loopback, five real processes, for trying Understudy out.
+// It starts them, shows their logs, says who is what and when that changes, and on Ctrl-C stops them all. It never
+// restarts a process that ended.
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   CLUSTER_HELP,
@@ -10,7 +11,7 @@ import {
   type MemberPlan,
   parseClusterOptions,
 } from './src/cluster-options.js';
-import { isHealthy, readClusterStatus } from './src/cluster-status.js';
+import { addFailoverLearner, isHealthy, type MemberStatus, readClusterStatus } from './src/cluster-status.js';
 import { type MemberExit, MemberProcess } from './src/member-process.js';
 import { formatTable, tableSignature } from './src/member-table.js';
 import { type Colour, createPaint } from './src/paint.js';
@@ -18,6 +19,8 @@ import { isPortFree } from './src/ports.js';
 import { ROOT } from './src/root.mjs';
 
 const POLL_MS = 500;
+/** In the data folder: the failover learner was made one, and what became of it since is the cluster's to know. */
+const LADDER_MARK = 'failover-learner-added';
 const SLOW_START_MS = 30_000;
 /**
  * A terminal's Ctrl-C reaches the members too, and a member that is asked twice stops at once instead of in good order.
@@ -29,7 +32,7 @@ const GROUP_GRACE_MS = 1_000;
 const STOP_DEADLINE_MS = 10_000;
 /** Signals closer together than this are one Ctrl-C that arrived twice (npm passes it on as well). */
 const SAME_SIGNAL_MS = 500;
-const COLOURS: readonly Colour[] = ['cyan', 'yellow', 'magenta'];
+const COLOURS: readonly Colour[] = ['cyan', 'yellow', 'magenta', 'blue', 'green'];
 
 const paint = createPaint(process.stdout, process.env);
 
@@ -73,11 +76,13 @@ class LocalCluster {
   private readonly stopped = new AbortController();
   private forced: string[] = [];
   private stopping = false;
+  /** The failover learner was asked for: by this process, or at the first start of this data. */
+  private asked = false;
 
   constructor(private readonly options: ClusterOptions) {
     const { dataDir, server } = options;
     const age = existsSync(dataDir) ? 'carrying on with the' : 'new';
-    console.log(`three voters on ${HOST}; ${age} data in ${shownPath(dataDir)}`);
+    console.log(`three voters, a failover learner and a standby on ${HOST}; ${age} data in ${shownPath(dataDir)}`);
     mkdirSync(dataDir, { recursive: true });
     const deps = {
       printLine: (name: string, line: string) => this.printLine(name, line),
@@ -110,21 +115,28 @@ class LocalCluster {
   /** Waits for health, then prints the table and what to try, and the table again whenever a role changes. */
   private async watch(): Promise<void> {
     const urls = this.options.members.map(({ clientUrl }) => clientUrl);
+    const voters = this.options.members.filter(({ firstRole }) => firstRole === 'voter');
     const startedAt = Date.now();
     let warned = false;
     let ready = false;
     let seen = '';
     let printed = '';
+    let explained = false;
     while (!this.stopped.signal.aborted && !this.stopping) {
-      if (!ready) ready = (await Promise.all(urls.map(isHealthy))).every(Boolean);
+      if (!ready) ready = (await Promise.all(voters.map(({ clientUrl }) => isHealthy(clientUrl)))).every(Boolean);
       const members = ready ? await readClusterStatus(urls) : undefined;
+      if (members !== undefined) await this.completeLadder(members);
       if (members !== undefined && !this.stopping) {
         // A role is news once two looks agree on it: an election passes through states that nobody needs to read.
         const signature = tableSignature(members);
         if (signature === seen && signature !== printed) {
           const pids = new Map(this.members.map(({ plan, pid }) => [plan.clientUrl, pid]));
           console.log(`\n${formatTable(members, pids, paint)}\n`);
-          if (printed === '') this.printWhatToTry();
+          // Once everybody is there, or at once where they were before.
+          if (!explained && members.length >= urls.length) {
+            this.printWhatToTry();
+            explained = true;
+          }
           printed = signature;
         }
         seen = signature;
@@ -136,17 +148,30 @@ class LocalCluster {
     }
   }
 
+  /** The learner stands by until the cluster takes it: once, at the first start. */
+  private async completeLadder(members: readonly MemberStatus[]): Promise<void> {
+    const learner = this.options.members.find(({ firstRole }) => firstRole === 'failover learner');
+    if (learner === undefined || this.asked) return;
+    const known = members.find(({ clientUrl }) => clientUrl === learner.clientUrl);
+    if (known?.role !== 'standby') return;
+    this.asked = existsSync(join(this.options.dataDir, LADDER_MARK));
+    if (this.asked) return;
+    const [voter] = this.options.members;
+    this.asked = voter !== undefined && (await addFailoverLearner(voter.clientUrl, learner.peerUrl));
+    if (this.asked) writeFileSync(join(this.options.dataDir, LADDER_MARK), '');
+  }
+
   private printWhatToTry(): void {
     const endpoints = this.options.members.map(({ clientUrl }) => clientUrl.replace('http://', '')).join(',');
     const flag = `--endpoints=${endpoints}`;
-    console.log(`try in a second terminal (Ctrl-C here stops all three):
+    console.log(`try in a second terminal (Ctrl-C here stops all five):
 
   npx ctl ${flag} put hello world
   npx ctl ${flag} get hello
   npx ctl ${flag} watch hello
   npx ctl ${flag} member list
   npx ctl ${flag} endpoint status --write-out=table
-  kill -9 <pid of the leader>        and see who takes over
+  kill -9 <pid of a voter>        and see the learner take its place, and the standby follow
 `);
   }
 

@@ -1,13 +1,13 @@
-// Asks a running cluster, through the JSON gateway that every etcd-compatible server has, who its members are and which
-// role each of them plays. Every answer has a deadline; a member that gives none is shown as such.
+// Asks a running cluster, through its JSON gateway, who its members are and which role each of them plays, and who stands
+// by. Every answer has a deadline; a member that gives none is shown as such.
 
 const ANSWER_DEADLINE_MS = 800;
 
-export type MemberRole = 'leader' | 'voter' | 'learner' | 'no leader' | 'no answer' | 'not started';
+export type MemberRole = 'leader' | 'voter' | 'learner' | 'standby' | 'no leader' | 'no answer' | 'not started';
 
 export interface MemberStatus {
   readonly name: string;
-  /** 16 hex digits. */
+  /** 16 hex digits; of a standby, its registration. */
   readonly id: string;
   readonly role: MemberRole;
   readonly clientUrl: string;
@@ -20,6 +20,15 @@ interface MemberListAnswer {
     readonly name?: string;
     readonly clientURLs?: readonly string[];
     readonly isLearner?: boolean;
+  }[];
+}
+
+interface StandbyListAnswer {
+  readonly standbys?: readonly {
+    readonly registration?: string;
+    readonly name?: string;
+    readonly clientURLs?: readonly string[];
+    readonly connected?: boolean;
   }[];
 }
 
@@ -41,7 +50,10 @@ export async function isHealthy(clientUrl: string): Promise<boolean> {
   }
 }
 
-/** The member list of the first endpoint that gives one, with each member's own word on its role; sorted by name. */
+/**
+ * The member list of the first endpoint that gives one, with each member's own word on its role, and the standbys after
+ * it; both sorted by name.
+ */
 export async function readClusterStatus(clientUrls: readonly string[]): Promise<MemberStatus[] | undefined> {
   const lists = await Promise.all(clientUrls.map((url) => post<MemberListAnswer>(url, '/v3/cluster/member/list')));
   const members = lists.find((list) => list?.members !== undefined)?.members;
@@ -60,7 +72,31 @@ export async function readClusterStatus(clientUrls: readonly string[]): Promise<
       };
     }),
   );
-  return statuses.sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
+  return [...statuses.sort(byName), ...(await readStandbys(clientUrls)).sort(byName)];
+}
+
+async function readStandbys(clientUrls: readonly string[]): Promise<MemberStatus[]> {
+  const lists = await Promise.all(clientUrls.map((url) => post<StandbyListAnswer>(url, '/understudy/v1/standby/list')));
+  const standbys = lists.find((list) => list !== undefined)?.standbys ?? [];
+  return standbys
+    .filter(({ connected }) => connected === true)
+    .map(({ name = '', registration = '', clientURLs = [] }) => ({
+      name,
+      id: registration,
+      role: 'standby',
+      clientUrl: clientURLs[0] ?? '',
+      version: '',
+    }));
+}
+
+/** Makes the machine with these peer URLs a learner that only takes the place of a voter that is lost. */
+export async function addFailoverLearner(clientUrl: string, peerUrl: string): Promise<boolean> {
+  const request = { peerURLs: [peerUrl], role: 'LEARNER', promote: 'failover' };
+  return (await post(clientUrl, '/understudy/v1/member/add', request)) !== undefined;
+}
+
+function byName(a: MemberStatus, b: MemberStatus): number {
+  return a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1;
 }
 
 function roleOf(isLearner: boolean, status: StatusAnswer | undefined): MemberRole {
@@ -75,11 +111,11 @@ function formatId(decimal: string | undefined): string {
   return decimal === undefined ? '' : BigInt(decimal).toString(16).padStart(16, '0');
 }
 
-async function post<T>(clientUrl: string, path: string): Promise<T | undefined> {
+async function post<T>(clientUrl: string, path: string, request: object = {}): Promise<T | undefined> {
   try {
     const response = await fetch(`${clientUrl}${path}`, {
       method: 'POST',
-      body: '{}',
+      body: JSON.stringify(request),
       headers: { 'content-type': 'application/json' },
       signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
     });

@@ -1,12 +1,13 @@
 // Colour for terminals, and none for pipes, files and people who set NO_COLOR.
 
-export type Colour = 'cyan' | 'yellow' | 'magenta' | 'green' | 'red' | 'bold' | 'dim';
+export type Colour = 'cyan' | 'yellow' | 'magenta' | 'green' | 'blue' | 'red' | 'bold' | 'dim';
 
 const CODES: Readonly<Record<Colour, number>> = {
   cyan: 36,
   yellow: 33,
   magenta: 35,
   green: 32,
+  blue: 34,
   red: 31,
   bold: 1,
   dim: 2,

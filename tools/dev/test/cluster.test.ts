@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,8 +26,8 @@ function listen(port: number): Promise<Server> {
 function start(env: Record<string, string> = {}): ChildProcessWithoutNullStreams {
   const args = [
     `--data-dir=${join(folder, 'data')}`,
-    `--client-ports=${ports.slice(0, 3).join(',')}`,
-    `--peer-ports=${ports.slice(3).join(',')}`,
+    `--client-ports=${ports.slice(0, 5).join(',')}`,
+    `--peer-ports=${ports.slice(5).join(',')}`,
     `--server=${FAKE}`,
   ];
   const script = `process.exitCode = await (await import(${JSON.stringify(CLUSTER)})).main(${JSON.stringify(args)});`;
@@ -35,7 +35,7 @@ function start(env: Record<string, string> = {}): ChildProcessWithoutNullStreams
     env: {
       ...process.env,
       FAKE_CLIENT_URLS: ports
-        .slice(0, 3)
+        .slice(0, 5)
         .map((port) => `http://127.0.0.1:${port}`)
         .join(','),
       FAKE_LEADER_FILE: join(folder, 'leader'),
@@ -75,7 +75,7 @@ function printed(pattern: RegExp): Promise<RegExpExecArray> {
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'understudy-cluster-'));
-  ports = await freePorts(6);
+  ports = await freePorts(10);
 });
 
 afterEach(async () => {
@@ -89,7 +89,16 @@ afterEach(async () => {
 });
 
 describe('npm start', () => {
-  it('shows three members with their roles, and again when the leader changes', async () => {
+  it('shows three voters, makes the fourth a failover learner once, and says who stands by', async () => {
+    start();
+    await printed(/n4 +[0-9a-f]{16} +learner +\d+ +http/);
+    await printed(/n5 +[0-9a-f]{16} +standby +\d+ +http/);
+    const asked = JSON.parse(readFileSync(join(folder, 'data', 'fake-learner'), 'utf8')) as object;
+    expect(asked).toEqual({ peerURLs: [`http://127.0.0.1:${ports[8]}`], role: 'LEARNER', promote: 'failover' });
+    await printed(/put hello world/);
+  });
+
+  it('shows its members with their roles, and again when the leader changes', async () => {
     start();
     await printed(/n1 +[0-9a-f]{16} +leader +\d+ +http/);
     expect(output).toMatch(/n2 +[0-9a-f]{16} +voter/);
@@ -106,7 +115,7 @@ describe('npm start', () => {
     const exit = exitOf(child);
     child.kill('SIGINT');
     expect(await exit).toBe(0);
-    for (const name of ['n1', 'n2', 'n3']) expect(output).toContain(`${name} | ${name} stops`);
+    for (const name of ['n1', 'n2', 'n3', 'n4', 'n5']) expect(output).toContain(`${name} | ${name} stops`);
     expect(output).toContain('npm start carries on');
 
     start();
@@ -143,18 +152,20 @@ describe('npm start', () => {
     const child = start();
     const exit = exitOf(child);
     await printed(/leader/);
-    for (const [, pid] of output.matchAll(/ (?:leader|voter) +(\d+) /g)) process.kill(Number(pid), 'SIGUSR2');
+    await printed(/n4 +[0-9a-f]{16} +learner[\s\S]*standby +\d+ /);
+    const pids = [...output.matchAll(/ (?:leader|voter|learner|standby) +(\d+) /g)].map(([, pid]) => Number(pid));
+    for (const pid of new Set(pids)) process.kill(pid, 'SIGUSR2');
     expect(await exit).toBe(1);
     expect(output).toContain('every member has ended');
   });
 
   it('says which port is in use, in one line, and starts nothing', async () => {
-    const blocker = await listen(ports[4]!);
+    const blocker = await listen(ports[6]!);
     const child = start();
     expect(await exitOf(child)).toBe(1);
     await new Promise((resolve) => blocker.close(resolve));
     expect(output.trim()).toBe(
-      `port ${ports[4]}, the peer port of n2, is in use on 127.0.0.1: is another cluster running here?`,
+      `port ${ports[6]}, the peer port of n2, is in use on 127.0.0.1: is another cluster running here?`,
     );
   });
 });
