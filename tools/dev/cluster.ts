@@ -71,6 +71,11 @@ function shownPath(path: string): string {
   return short.startsWith('..') ? path : `./${short}`;
 }
 
+/** As a shell takes it for one word. */
+function quoted(argument: string): string {
+  return /[\s"']/.test(argument) ? `'${argument.replaceAll("'", "'\\''")}'` : argument;
+}
+
 class LocalCluster {
   private readonly members: MemberProcess[];
   private readonly stopped = new AbortController();
@@ -162,7 +167,8 @@ class LocalCluster {
   }
 
   private printWhatToTry(): void {
-    const endpoints = this.options.members.map(({ clientUrl }) => clientUrl.replace('http://', '')).join(',');
+    const voters = this.options.members.filter(({ firstRole }) => firstRole === 'voter');
+    const endpoints = voters.map(({ clientUrl }) => clientUrl.replace('http://', '')).join(',');
     const flag = `--endpoints=${endpoints}`;
     console.log(`try in a second terminal (Ctrl-C here stops all five):
 
@@ -171,7 +177,7 @@ class LocalCluster {
   npx ctl ${flag} watch hello
   npx ctl ${flag} member list
   npx ctl ${flag} endpoint status --write-out=table
-  kill -9 <pid of a voter>        and see the learner take its place, and the standby follow
+  kill -9 <pid of a voter>        and see the learner take its place; kill another, and the standby does
 `);
   }
 
@@ -183,10 +189,10 @@ class LocalCluster {
   private onExit(member: MemberProcess, exit: MemberExit): void {
     if (this.stopping) return;
     const { name, args } = member.plan;
-    const quoted = exit.lastLines.map((line) => `    ${line}`).join('\n');
-    const command = ['node', shownPath(this.options.server), ...args].join(' ');
+    const lines = exit.lastLines.map((line) => `    ${line}`).join('\n');
+    const command = ['node', shownPath(this.options.server), ...args.map(quoted)].join(' ');
     console.error(paint('red', `\n${name} ended by itself: ${exit.how}`));
-    if (quoted !== '') console.error(`  its last lines:\n${quoted}`);
+    if (lines !== '') console.error(`  its last lines:\n${lines}`);
     console.error(`  to start it again, in a second terminal:\n    ${command}\n`);
   }
 
