@@ -1,0 +1,210 @@
+import { Client } from '@understudy/client';
+import { AddedRole, LadderService } from '@understudy/protocol';
+import { TestCluster, type TestClusterOptions, type TestMember, waitUntil } from '@understudy/testbed';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ladderStatus, namesIn, setPolicy, voted, warmedUp } from './ladder-status.js';
+import { lostWrites, WriteLoad } from './write-load.js';
+
+const { methods } = LadderService;
+
+let cluster: TestCluster;
+let client: Client;
+
+async function begin(options: TestClusterOptions = {}): Promise<void> {
+  cluster = await TestCluster.start(options);
+  client = new Client({ endpoints: cluster.endpoints }, { timeoutMs: 20_000 });
+}
+
+afterEach(async () => {
+  await client.close();
+  await cluster.stop();
+});
+
+/** Announces a machine by etcd's own call. */
+async function join(name: string): Promise<TestMember> {
+  const member = await cluster.prepareMember(name);
+  await client.cluster.memberAdd({ peerUrls: [member.peerUrl] });
+  return member;
+}
+
+describe('a member that is added to vote', { timeout: 90_000 }, () => {
+  it('is a learner first and told as one, and votes by itself once it is in sync', async () => {
+    await begin({ flags: ['--snapshot-count=500', '--snapshot-catchup-entries=100'] });
+    const load = new WriteLoad(client, 32);
+    await load.more(1500);
+    const n4 = await join('n4');
+    const { members } = await client.cluster.memberList();
+    expect(members.filter(({ isLearner }) => isLearner).map(({ peerUrls }) => peerUrls[0])).toEqual([n4.peerUrl]);
+    n4.process.start();
+    await voted(client, ['n1', 'n2', 'n3', 'n4']);
+    await load.stop();
+    const direct = new Client({ endpoints: [n4.clientUrl] });
+    expect(await lostWrites(direct, load)).toEqual([]);
+    await direct.close();
+    expect((await ladderStatus(client)).decisions.map(({ type, outcome }) => [type, outcome])).toEqual([
+      ['promote', 'done'],
+    ]);
+  });
+
+  it('makes three of one in a single joint step, and no write fails meanwhile', async () => {
+    await begin({ voters: 1 });
+    const load = new WriteLoad(client, 16);
+    await load.more(200);
+    const added = [await join('n2'), await join('n3')];
+    added[0]?.process.start();
+    await waitUntil('one is ready and waits for the other', async () => {
+      const { holds } = await ladderStatus(client);
+      return holds.some(({ reason }) => reason === 'two-voters');
+    });
+    expect(await namesIn(client, 'voter')).toEqual(['n1']);
+    added[1]?.process.start();
+    await voted(client, ['n1', 'n2', 'n3']);
+    await load.more(200);
+    await load.stop();
+    expect([...load.failures]).toEqual([]);
+    expect(await lostWrites(client, load)).toEqual([]);
+    const { decisions } = await ladderStatus(client);
+    expect(decisions.filter(({ type }) => type === 'promote')).toHaveLength(1);
+  });
+
+  it('votes at once where etcd is asked for, by flag or by role', async () => {
+    await begin({ flags: ['--new-member=voter'] });
+    await join('n4').then(({ process }) => process.start());
+    expect((await client.cluster.memberList()).members.map(({ isLearner }) => isLearner)).not.toContain(true);
+    await voted(client, ['n1', 'n2', 'n3', 'n4']);
+    const n5 = await cluster.prepareMember('n5');
+    const request = { peerUrls: [n5.peerUrl], role: AddedRole.VOTER, promote: '', zone: '' };
+    expect((await client.call(methods.memberAdd, request)).member).toMatchObject({ role: 'voter', pinned: true });
+  });
+});
+
+describe('a warm learner', { timeout: 120_000 }, () => {
+  it('takes the place of a voter that is killed, again and again, within 2.5 s at failoverAfter=1s', async () => {
+    await begin({ flags: ['--policy', 'failoverAfter=1s stabilizationTime=500ms'] });
+    const n4 = await cluster.prepareMember('n4');
+    const request = { peerUrls: [n4.peerUrl], role: AddedRole.LEARNER, promote: 'failover', zone: '' };
+    await client.call(methods.memberAdd, request);
+    n4.process.start();
+    await warmedUp(client, 'n4');
+    let spare = n4;
+    for (let round = 0; round < 3; round += 1) {
+      const leader = await cluster.leader();
+      const victim = cluster.members.find((member) => member !== leader && member !== spare) as TestMember;
+      const killedAt = performance.now();
+      await victim.process.end('SIGKILL');
+      await waitUntil(`${spare.name} votes`, async () => (await namesIn(client, 'voter')).includes(spare.name));
+      const tookMs = performance.now() - killedAt;
+      console.log(`round ${round + 1}: ${spare.name} in the place of ${victim.name} after ${Math.round(tookMs)} ms`);
+      expect(tookMs).toBeLessThan(2500);
+      expect(tookMs).toBeGreaterThan(950);
+      expect(await namesIn(client, 'voter')).not.toContain(victim.name);
+      victim.process.start();
+      await warmedUp(client, victim.name);
+      spare = victim;
+    }
+    expect(await namesIn(client, 'voter')).toHaveLength(3);
+  });
+
+  it('stays one while the automation is paused, and takes the place once it is resumed', async () => {
+    await begin({ flags: ['--policy', 'failoverAfter=500ms stabilizationTime=200ms'] });
+    const n4 = await cluster.prepareMember('n4');
+    const request = { peerUrls: [n4.peerUrl], role: AddedRole.LEARNER, promote: 'auto', zone: '' };
+    await client.call(methods.memberAdd, request);
+    await client.call(methods.pause, {});
+    n4.process.start();
+    await warmedUp(client, 'n4');
+    const leader = await cluster.leader();
+    const victim = cluster.members.find((member) => member !== leader && member !== n4) as TestMember;
+    await victim.process.end('SIGKILL');
+    await waitUntil('the leader would swap', async () => {
+      const { actions } = await client.call(methods.plan, { policy: [], ignorePaused: true });
+      return actions.some(({ type }) => type === 'swap');
+    });
+    expect(await namesIn(client, 'voter')).toContain(victim.name);
+    await client.call(methods.resume, {});
+    await voted(
+      client,
+      cluster.members.filter((member) => member !== victim).map(({ name }) => name),
+    );
+  });
+});
+
+describe('adds that are mistaken', { timeout: 120_000 }, () => {
+  it('harm nobody, are seen, and are removed by themselves', async () => {
+    await begin({ flags: ['--policy', 'removeDelay=4s standbySyncInterval=1s failoverAfter=1s'] });
+    const other = await TestCluster.start({ voters: 1 });
+    try {
+      const load = new WriteLoad(client, 8);
+      await load.more(50);
+      await setPolicy(client, { activeSize: '3', maxAutoRemovals: '9' });
+      // Nobody there; another cluster there; a machine that takes the name of a voter.
+      const duplicate = await cluster.prepareMember('n5');
+      const urls = ['http://127.0.0.1:1', other.members[0]?.peerUrl as string, duplicate.peerUrl];
+      for (const url of urls) await client.cluster.memberAdd({ peerUrls: [url], isLearner: true });
+      duplicate.process.start([
+        '--name=n1',
+        `--initial-cluster=n1=${duplicate.peerUrl},n2=${cluster.member('n2').peerUrl}`,
+      ]);
+      await waitUntil('the twin is seen under the name it took', async () => {
+        return (await namesIn(client, 'learner')).includes('n1');
+      });
+      expect((await ladderStatus(client)).members.filter(({ started }) => !started)).toHaveLength(2);
+      await waitUntil('alarms are raised', async () => {
+        const { decisions } = await ladderStatus(client);
+        return decisions.filter(({ type }) => type === 'alarm').length >= 2;
+      });
+      await waitUntil('those that never started are gone', async () => {
+        const { members } = await ladderStatus(client);
+        return members.every(({ started }) => started);
+      });
+      await duplicate.process.end('SIGKILL');
+      await waitUntil('the twin that fell silent is gone', async () => (await namesIn(client, 'learner')).length === 0);
+      await load.more(50);
+      await load.stop();
+      expect([...load.failures]).toEqual([]);
+      expect(await namesIn(client, 'voter')).toEqual(['n1', 'n2', 'n3']);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('are accepted as learners while a voter is down, and refused as voters', async () => {
+    await begin();
+    const leader = await cluster.leader();
+    const victim = cluster.members.find((member) => member !== leader) as TestMember;
+    await victim.process.end('SIGKILL');
+    await waitUntil('its silence is noticed', async () => (await ladderStatus(client)).answeringVoters === 2);
+    const add = (url: string, role: AddedRole) =>
+      client.call(methods.memberAdd, { peerUrls: [url], role, promote: '', zone: '' }, { retry: 'never' });
+    await expect(add('http://127.0.0.1:1', AddedRole.VOTER)).rejects.toMatchObject({
+      message: expect.stringMatching(/voters that do not answer: n\d/),
+    });
+    expect((await add('http://127.0.0.1:1', AddedRole.JOIN)).member).toMatchObject({ role: 'learner' });
+    expect((await add('http://127.0.0.1:2', AddedRole.LEARNER)).member).toMatchObject({ role: 'learner' });
+    await client.put('still', 'writing');
+  });
+});
+
+describe('a promotion that comes too early', { timeout: 60_000 }, () => {
+  it('is refused with lag, threshold and an estimate by us, and in one sentence by etcd', async () => {
+    await begin({ flags: ['--policy', 'promoteMaxLag=10'] });
+    const n4 = await cluster.prepareMember('n4');
+    const { member } = await client.cluster.memberAdd({ peerUrls: [n4.peerUrl], isLearner: true });
+    const id = member?.id ?? 0;
+    n4.process.start();
+    await warmedUp(client, 'n4');
+    // It is there, and its process stands still: it falls behind before it counts as silent.
+    n4.process.signal('SIGSTOP');
+    await Promise.all(Array.from({ length: 200 }, (_, i) => client.put(`key${i}`, 'value')));
+    await expect(client.call(methods.memberPromote, { id }, { retry: 'never' })).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /n4 \(\w{16}\) is \d+ entries behind \(at \d+ of \d+\); at most 10 are allowed; \S+/,
+      ),
+    });
+    await expect(client.cluster.memberPromote(id, { retry: 'never' })).rejects.toMatchObject({
+      message: 'etcdserver: can only promote a learner member which is in sync with leader',
+    });
+    n4.process.signal('SIGCONT');
+    await waitUntil('it is promoted', () => client.call(methods.memberPromote, { id }, { retry: 'never' }));
+  });
+});
