@@ -67,6 +67,8 @@ export interface Config {
   readonly maxLearners: number | undefined;
   /** What `member add` makes of a member that is to vote: a learner that is promoted once in sync, or a voter at once. */
   readonly newMember: 'join' | 'voter';
+  /** What a learner or reader serves from its own state is no older; 0 for any age. Milliseconds. */
+  readonly maxStalenessMs: number;
   readonly autoCompaction: AutoCompaction;
   readonly strictReconfigCheck: boolean;
   readonly walParanoid: boolean;
@@ -143,6 +145,7 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, discovered: 
     grpcKeepAliveTimeoutMs: inRange(flags, 'grpc-keepalive-timeout', 20_000, 1, MAX_DURATION_MS),
     policyWords: (flags.text('policy') ?? '').split(/\s+/).filter((word) => word !== ''),
     maxLearners: flags.count('max-learners'),
+    maxStalenessMs: inRange(flags, 'max-staleness', 0, 0, 3_600_000),
     newMember: oneOf(flags, 'new-member', ['join', 'voter'], 'join') as 'join' | 'voter',
     autoCompaction: autoCompaction(flags),
     strictReconfigCheck: flags.boolean('strict-reconfig-check') ?? true,

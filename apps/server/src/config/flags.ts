@@ -219,6 +219,13 @@ const FLAGS: readonly Flag[] = [
     help: '"join": who is added to vote is a learner until it is in sync; "voter": it votes at once, as in etcd',
   },
   {
+    name: 'max-staleness',
+    kind: 'duration',
+    value: 'duration',
+    fallback: '0',
+    help: 'on a learner or reader, refuse serializable reads whose data may be older; 0 for never',
+  },
+  {
     name: 'auto-compaction-mode',
     kind: 'text',
     value: 'mode',

@@ -89,12 +89,13 @@ export class Dispatcher implements RpcTarget {
     return identified instanceof Promise ? new LateStream(sink, identified.then(admitted)) : admitted(identified);
   }
 
-  /** A learner answers serializable ranges and its status, nothing else. */
+  /** A learner answers serializable ranges and its status, nothing else; a reader linearizable ranges, too. */
   #checkRole(method: MethodDescriptor, request: object): void {
     if (!this.#member.isLearner) return;
     const { path } = method;
     if (path === MaintenanceService.methods.status.path) return;
-    if (path === KVService.methods.range.path && (request as RangeRequest).serializable) return;
+    const isRange = path === KVService.methods.range.path;
+    if (isRange && ((request as RangeRequest).serializable || this.#member.isReader)) return;
     throw failure(etcdErrors.notSupportedForLearner);
   }
 

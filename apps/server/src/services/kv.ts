@@ -69,14 +69,14 @@ async function put(member: Member, request: PutRequest, call: Call): Promise<Put
 
 async function range(member: Member, request: RangeRequest, call: Call): Promise<RangeResponse> {
   accept(checkRange(request));
-  if (!request.serializable) await member.readBarrier(call);
+  const bound = await readBound(member, request, call);
   member.metrics.ranges.inc();
   const { mvcc } = member.state;
   // Sorted, filtered and small ranges are answered at once; what may be long is read in pieces, at one revision.
   const simple = request.sortOrder === 0 && request.sortTarget === 0 && !request.countOnly;
   if (!simple || request.rangeEnd.length === 0) {
     const { revision, kvs, more, count } = succeeded(mvcc.range(request));
-    return { header: member.header(revision), kvs: [...kvs], more, count };
+    return { header: member.header(revision), kvs: [...kvs], more, count, ...bound };
   }
   const { cursor } = succeeded(mvcc.openRange(request));
   const header = member.header();
@@ -85,7 +85,7 @@ async function range(member: Member, request: RangeRequest, call: Call): Promise
   try {
     for (;;) {
       const piece = cursor.next(KEYS_A_TURN, BYTES_A_TURN);
-      if (piece.length === 0) return { header, kvs, more: cursor.more, count: cursor.count };
+      if (piece.length === 0) return { header, kvs, more: cursor.more, count: cursor.count, ...bound };
       for (const kv of piece) kvs.push(kv);
       // A piece that ends early may be the last one, or one of large values.
       if (kvs.length < wanted) await new Promise((resolve) => setImmediate(resolve));
@@ -93,6 +93,21 @@ async function range(member: Member, request: RangeRequest, call: Call): Promise
   } finally {
     cursor.close();
   }
+}
+
+/** Waits for what the read asks for. Who does not vote says how old its own state may be. */
+async function readBound(
+  member: Member,
+  { serializable }: RangeRequest,
+  call: Call,
+): Promise<Pick<RangeResponse, 'stalenessMs'>> {
+  if (!serializable) {
+    await member.readBarrier(call);
+    return {};
+  }
+  if (!member.isLearner) return {};
+  await member.dataAge.check();
+  return { stalenessMs: member.dataAge.boundMs ?? undefined };
 }
 
 async function deleteRange(member: Member, request: DeleteRangeRequest, call: Call): Promise<DeleteRangeResponse> {

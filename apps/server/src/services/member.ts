@@ -13,6 +13,7 @@ import type { ApplyResult, LocalRequest, ReplicatedState } from '../state/replic
 import type { ServerMetrics } from '../telemetry/metrics.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Identity } from './auth/identity.js';
+import { DataAge } from './data-age.js';
 import { failure, fromRaft } from './failures.js';
 import type { Call } from './rpc.js';
 
@@ -37,6 +38,8 @@ export class Member {
   readonly state: ReplicatedState;
   readonly metrics: ServerMetrics;
   readonly logger: Logger;
+  /** Of what it serves while it does not vote. */
+  readonly dataAge: DataAge;
   /** The alarm about the quota is on its way. */
   #raising: Promise<unknown> | null = null;
 
@@ -48,10 +51,20 @@ export class Member {
     this.state = deps.state;
     this.metrics = deps.metrics;
     this.logger = deps.logger;
+    const { maxStalenessMs, electionTimeoutMs } = deps.config;
+    this.dataAge = new DataAge(
+      { readBarrier: (timeoutMs) => deps.node.readBarrier({ timeoutMs }), now: () => performance.now() },
+      { maxStalenessMs, timeoutMs: electionTimeoutMs },
+    );
   }
 
   get isLearner(): boolean {
     return isLearner(this.state.confState, this.id);
+  }
+
+  /** A learner that serves linearizable reads as well. */
+  get isReader(): boolean {
+    return this.isLearner && this.state.members.get(this.id)?.reader === true;
   }
 
   /** `revision` is the one that the answer speaks of; the current one where it does not matter. */

@@ -41,9 +41,8 @@ describe('a member that is added to vote', { timeout: 90_000 }, () => {
     const direct = new Client({ endpoints: [n4.clientUrl] });
     expect(await lostWrites(direct, load)).toEqual([]);
     await direct.close();
-    expect((await ladderStatus(client)).decisions.map(({ type, outcome }) => [type, outcome])).toEqual([
-      ['promote', 'done'],
-    ]);
+    const done = (await ladderStatus(client)).decisions.filter(({ outcome }) => outcome === 'done');
+    expect(done.map(({ type }) => type)).toEqual(['promote']);
   });
 
   it('makes three of one in a single joint step, and no write fails meanwhile', async () => {
@@ -131,7 +130,7 @@ describe('a warm learner', { timeout: 120_000 }, () => {
 
 describe('adds that are mistaken', { timeout: 120_000 }, () => {
   it('harm nobody, are seen, and are removed by themselves', async () => {
-    await begin({ flags: ['--policy', 'removeDelay=4s standbySyncInterval=1s failoverAfter=1s'] });
+    await begin({ flags: ['--policy', 'learnerStall=2s removeDelay=5s standbySyncInterval=1s failoverAfter=1s'] });
     const other = await TestCluster.start({ voters: 1 });
     try {
       const load = new WriteLoad(client, 8);
