@@ -99,6 +99,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     { target: dispatcher, guard, logger, onRequest: (request, response) => http.handle(request, response) },
     grpcOptions(config),
   );
+  metrics.grpcBytes = () => grpc.figures;
   node.on('leader-change', () => {
     metrics.leaderChanges.inc();
     expiry.leadershipChanged();

@@ -239,6 +239,30 @@ describe('a gRPC stream', () => {
   });
 });
 
+describe('/metrics', () => {
+  it("counts calls in the names of gRPC's servers, by code", async () => {
+    const handled = async (method: string, code: string): Promise<number> => {
+      const text = await (await fetch(`${lone.clientUrl}/metrics`)).text();
+      const labels = `grpc_service="[a-z.]+",grpc_method="${method}",grpc_code="${code}"`;
+      return Number(
+        new RegExp(`^grpc_server_handled_total{grpc_type="[a-z_]+",${labels}} (\\d+)$`, 'mi').exec(text)?.[1] ?? 0,
+      );
+    };
+    const [ok, bad, gone] = [
+      await handled('Put', 'OK'),
+      await handled('Put', 'InvalidArgument'),
+      await handled('Watch', 'Canceled'),
+    ];
+    await unaryCall(session, put, putRequest('counted'));
+    await unaryCall(session, put, putRequest(''));
+    const stream = openWatch('counted');
+    await once(stream, 'response');
+    stream.close(8);
+    expect([await handled('Put', 'OK'), await handled('Put', 'InvalidArgument')]).toEqual([ok + 1, bad + 1]);
+    await waitUntil('the watch is counted', async () => (await handled('Watch', 'Canceled')) === gone + 1);
+  });
+});
+
 describe('an HTTP/2 connection', () => {
   it('serves probes and JSON as well', async () => {
     const version = session.request({ ':path': '/version' });

@@ -15,6 +15,7 @@ import { isReadOnly } from '../state/request-effect.js';
 import type { Access } from './auth/access.js';
 import type { Identity } from './auth/identity.js';
 import { LateStream } from './auth/late-stream.js';
+import { countStream } from './counted-stream.js';
 import { asRpcError, failure } from './failures.js';
 import { LeaderRequired } from './leader-required.js';
 import type { Member } from './member.js';
@@ -63,13 +64,13 @@ export class Dispatcher implements RpcTarget {
   stream(method: MethodDescriptor, sink: StreamSink, call: Call): StreamHandler {
     const opener = this.#table.streams.get(method);
     if (opener === undefined) throw unimplemented(method);
-    this.#checkRole(method, {});
-    const open = (guarded: StreamSink): StreamHandler => opener(guarded, call);
-    const start = (): StreamHandler =>
-      call.requireLeader === true ? this.#leaderRequired.open(sink, open) : open(sink);
-    const handler = this.#admitStream(method, sink, call, start);
-    this.#count(method, StatusCode.OK);
-    return handler;
+    return countStream(this.#member.metrics.rpcs, method, sink, (counted) => {
+      this.#checkRole(method, {});
+      const open = (guarded: StreamSink): StreamHandler => opener(guarded, call);
+      const start = (): StreamHandler =>
+        call.requireLeader === true ? this.#leaderRequired.open(counted, open) : open(counted);
+      return this.#admitStream(method, counted, call, start);
+    });
   }
 
   async #admit(method: MethodDescriptor, request: object, call: Call): Promise<void> {
@@ -100,7 +101,7 @@ export class Dispatcher implements RpcTarget {
   }
 
   #count(method: MethodDescriptor, code: StatusCode): void {
-    this.#member.metrics.countRpc(method.path, code);
+    this.#member.metrics.rpcs.unary(method, code);
   }
 }
 

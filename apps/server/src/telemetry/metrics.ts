@@ -6,6 +6,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { ETCD_API_VERSION, SERVER_VERSION } from '../version.js';
 import type { DiskTimings } from './disk-timings.js';
 import type { EventLoopLag } from './event-loop-lag.js';
+import { type GrpcBytes, RpcCounts } from './rpc-counts.js';
 import type { LadderFigures } from './ladder-figures.js';
 
 /** What the gauges read. Indexes and counts; bytes where named so. */
@@ -51,17 +52,20 @@ export interface ProcessFigures {
   readonly ladder: LadderFigures;
 }
 
+const NO_BYTES: GrpcBytes = { receivedBytes: 0, sentBytes: 0 };
+
 export class ServerMetrics {
   readonly #registry = new Registry();
   readonly leaderChanges: Counter;
   readonly proposalsFailed: Counter;
   readonly ranges: Counter;
   readonly #parts: readonly Registry[];
-  /** By method path, then status code: plain numbers, since a call costs less than a labelled counter would. */
-  readonly #rpcs = new Map<string, Map<number, number>>();
+  readonly rpcs = new RpcCounts(() => this.grpcBytes());
+  /** Read of the gRPC door; nothing before there is one. */
+  grpcBytes: () => GrpcBytes = () => NO_BYTES;
 
   constructor(source: () => MetricsSource, peers: () => readonly PeerFigures[], process: ProcessFigures) {
-    this.#parts = [this.#registry, process.disk.registry, process.ladder.registry];
+    this.#parts = [this.#registry, this.rpcs.registry, process.disk.registry, process.ladder.registry];
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
@@ -69,7 +73,6 @@ export class ServerMetrics {
     this.proposalsFailed = counter('etcd_server_proposals_failed_total', 'Proposals that failed on this member.');
     this.ranges = counter('etcd_mvcc_range_total', 'Ranges answered by this member, outside transactions.');
     this.#applyCounters(source, registers);
-    this.#rpcCounter(registers);
     this.#gauges(source, registers);
     this.#peerGauges(peers, registers);
     this.#peerCounters(peers, registers);
@@ -82,12 +85,6 @@ export class ServerMetrics {
 
   text(): Promise<string> {
     return Registry.merge([...this.#parts]).metrics();
-  }
-
-  countRpc(path: string, code: number): void {
-    const codes = this.#rpcs.get(path) ?? new Map<number, number>();
-    this.#rpcs.set(path, codes);
-    codes.set(code, (codes.get(code) ?? 0) + 1);
   }
 
   /** Counted elsewhere as plain numbers, and read when somebody asks. */
@@ -105,23 +102,10 @@ export class ServerMetrics {
     };
     counter('etcd_mvcc_put_total', 'Puts applied, also in transactions.', (from) => from.applied.puts);
     counter('etcd_mvcc_delete_total', 'Deletes applied, also in transactions.', (from) => from.applied.deletes);
+    counter('etcd_debugging_mvcc_put_total', 'As etcd_mvcc_put_total.', (from) => from.applied.puts);
+    counter('etcd_debugging_mvcc_delete_total', 'As etcd_mvcc_delete_total.', (from) => from.applied.deletes);
+    counter('etcd_debugging_mvcc_txn_total', 'As etcd_mvcc_txn_total.', (from) => from.applied.txns);
     counter('etcd_mvcc_txn_total', 'Transactions applied.', (from) => from.applied.txns);
-  }
-
-  #rpcCounter(registers: Registry[]): void {
-    const counts = this.#rpcs;
-    new Counter({
-      name: 'understudy_rpc_total',
-      help: 'Calls answered, by method and gRPC status code.',
-      labelNames: ['method', 'code'],
-      registers,
-      collect() {
-        this.reset();
-        for (const [method, codes] of counts) {
-          for (const [code, count] of codes) this.inc({ method, code: String(code) }, count);
-        }
-      },
-    });
   }
 
   #gauges(source: () => MetricsSource, registers: Registry[]): void {
@@ -143,6 +127,8 @@ export class ServerMetrics {
     gauge('etcd_server_proposals_pending', 'Proposals waiting for a result.', (from) => from.pendingProposals);
     gauge('etcd_server_quota_backend_bytes', 'Size at which writes are refused.', (from) => from.quotaBytes);
     gauge('etcd_mvcc_db_total_size_in_bytes', 'Size of the state.', (from) => from.dbBytes);
+    gauge('etcd_mvcc_db_total_size_in_use_in_bytes', 'The same: nothing is kept free.', (from) => from.dbBytes);
+    gauge('etcd_debugging_mvcc_db_total_size_in_bytes', 'As etcd_mvcc_db_total_size_in_bytes.', (from) => from.dbBytes);
     gauge('etcd_debugging_mvcc_keys_total', 'Live keys.', (from) => from.keys);
     gauge('etcd_debugging_mvcc_watcher_total', 'Watchers.', (from) => from.watchers);
     gauge('etcd_debugging_mvcc_current_revision', 'The revision.', (from) => from.revision);
@@ -156,6 +142,12 @@ export class ServerMetrics {
       labelNames: ['server_version', 'understudy_version'],
       registers,
     }).set({ server_version: ETCD_API_VERSION, understudy_version: SERVER_VERSION }, 1);
+    new Gauge({
+      name: 'etcd_cluster_version',
+      help: 'Version of the API that the cluster speaks; always 1.',
+      labelNames: ['cluster_version'],
+      registers,
+    }).set({ cluster_version: ETCD_API_VERSION.split('.').slice(0, 2).join('.') }, 1);
     new Gauge({
       name: 'etcd_server_id',
       help: 'The member id; always 1.',

@@ -11,6 +11,7 @@ import {
   RpcError,
   StatusCode,
 } from '@understudy/protocol';
+import type { Identity } from '../../services/auth/identity.js';
 import { asRpcError } from '../../services/failures.js';
 import type { Call } from '../../services/rpc.js';
 import type { Http2Stream, StreamListener } from '../http2/http2-stream.js';
@@ -29,6 +30,7 @@ export abstract class GrpcCall implements Call, StreamListener {
   readonly commonName: string | undefined;
   readonly requireLeader: boolean;
   raw: Uint8Array | null = null;
+  identity: Identity | null | undefined = undefined;
   /** Of the door's clock, when it began. */
   readonly startedTick: number;
 

@@ -42,9 +42,10 @@ export class UnaryCall extends GrpcCall {
     if (this.over) return;
     const { output } = this.method;
     try {
-      if (this.stream.sendWhole(HEADERS, output, answer, OK_TRAILERS)) {
+      const sent = this.stream.sendWhole(HEADERS, output, answer, OK_TRAILERS);
+      if (sent > 0) {
         this.over = true;
-        this.session.sent(0);
+        this.session.sent(sent);
         return;
       }
       const frame = encodeGrpcMessage(output, answer);

@@ -170,11 +170,11 @@ export class Http2Connection {
     type: MessageType<T>,
     message: T,
     trailers: Uint8Array,
-  ): boolean {
+  ): number {
     const size = type.sizeOf(message);
     const length = GRPC_PREFIX_BYTES + size;
     if (length > MAX_FRAME_BYTES || length > this.#sendWindow || length > stream.sendWindow || this.congested) {
-      return false;
+      return 0;
     }
     const writer = this.#writer;
     const before = writer.length;
@@ -192,7 +192,7 @@ export class Http2Connection {
     this.writeHeaders(stream, trailers, true);
     this.#sendWindow -= length;
     stream.sendWindow -= length;
-    return true;
+    return length;
   }
 
   pend(stream: Http2Stream, bytes: number): void {

@@ -92,16 +92,16 @@ export class Http2Stream {
 
   /**
    * Headers, one gRPC message and trailers, straight into what leaves next, where the windows allow it and nothing waits.
-   * False: nothing is written. Throws where the message does not encode.
+   * The bytes of the framed message; 0: nothing is written. Throws where the message does not encode.
    */
-  sendWhole<T extends object>(headers: Uint8Array, type: MessageType<T>, message: T, trailers: Uint8Array): boolean {
-    if (this.closed || this.headersSent || !this.#connection.writeWhole(this, headers, type, message, trailers)) {
-      return false;
-    }
+  sendWhole<T extends object>(headers: Uint8Array, type: MessageType<T>, message: T, trailers: Uint8Array): number {
+    if (this.closed || this.headersSent) return 0;
+    const sent = this.#connection.writeWhole(this, headers, type, message, trailers);
+    if (sent === 0) return 0;
     this.headersSent = true;
     this.localEnded = true;
     this.#connection.finish(this);
-    return true;
+    return sent;
   }
 
   /** Ends the stream at once, in both directions. */
