@@ -39,7 +39,7 @@ export function clusterView(
   const ageMs = (atMs: number): number => Math.max(0, Date.now() - atMs);
   const sightings = new Map(sightMembers(member, status).map((sighting) => [sighting.id, sighting]));
   const members = records.map((record): MemberView => {
-    const { answers, replication, match, snapshot } = sightings.get(record.id) as Sighting;
+    const { answers, replication, match, snapshot, recovering } = sightings.get(record.id) as Sighting;
     const sighting = { answers, replication, match, snapshot: snapshot ?? null };
     const { id, name, peerUrls, zone, protocol, promotion, triggers, origin, replaces } = record;
     return {
@@ -47,7 +47,7 @@ export function clusterView(
       ...sighting,
       role: roleOf(record, status),
       started: record.directoryId !== '',
-      recovering: false,
+      recovering,
       addedAtMs: nowMs - ageMs(record.addedAtMs),
       draining: state.ladder.isDraining(id),
       pinned: state.ladder.isPinned(record),
@@ -81,19 +81,26 @@ function roleOf({ id, reader }: MemberRecord, { confState }: RaftNodeStatus): Me
 export function sightMembers(member: Member, status: RaftNodeStatus): Sighting[] {
   const progress = new Map(status.peers.map((peer) => [peer.id, peer]));
   return member.state.members.list().map(({ id }): Sighting => {
-    if (id === member.id) {
-      return { id, answers: true, replication: 'replicate', match: status.lastIndex, snapshot: null, silentMs: 0 };
-    }
+    if (id === member.id) return { ...HERE, id, match: status.lastIndex, recovering: status.recovering !== null };
     const peer = progress.get(id);
-    if (peer === undefined)
-      return { id, answers: false, replication: 'probe', match: 0, snapshot: null, silentMs: null };
-    const { state: replication, match, silentMs } = peer;
-    return { id, answers: answersNow(peer, member), replication, match, snapshot: null, silentMs };
+    if (peer === undefined) return { ...UNSEEN, id };
+    const { state: replication, match, answeredMs: silentMs, snapshot, recovering } = peer;
+    return { id, answers: answersNow(peer, member), replication, match, snapshot, silentMs, recovering };
   });
 }
 
-function answersNow({ silentMs }: PeerProgress, { config }: Member): boolean {
-  return silentMs !== null && silentMs <= config.electionTimeoutMs;
+const HERE = { answers: true, replication: 'replicate', snapshot: null, silentMs: 0 } as const;
+const UNSEEN = {
+  answers: false,
+  replication: 'probe',
+  match: 0,
+  snapshot: null,
+  silentMs: null,
+  recovering: false,
+} as const;
+
+function answersNow({ answeredMs }: PeerProgress, { config }: Member): boolean {
+  return answeredMs !== null && answeredMs <= config.electionTimeoutMs;
 }
 
 /** A quorum has answered within an election timeout, of both halves where the configuration is joint. */

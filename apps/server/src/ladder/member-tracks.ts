@@ -19,12 +19,16 @@ const TELL_AT_MOST_MS = 2_000;
 
 export interface Sighting extends MemberSighting {
   readonly id: number;
-  /** Since it was heard last; null when it never was by this leader. */
+  /** Since it answered last; null when it never was by this leader. */
   readonly silentMs: number | null;
+  /** It lost entries, and counts in no quorum until it has them again. */
+  readonly recovering: boolean;
 }
 
 export class MemberTracks {
   readonly #tracks = new Map<number, MemberTrack>();
+  /** Those that were recovering at the last look. */
+  readonly #recovering = new Set<number>();
   /** As the log has them, on our clock. */
   readonly #saved = new Map<number, MemberTrack>();
   #toldAtMs = Number.NEGATIVE_INFINITY;
@@ -51,10 +55,13 @@ export class MemberTracks {
     let changed = sightings.length !== this.#tracks.size;
     const seen = new Set(sightings.map(({ id }) => id));
     for (const id of this.#tracks.keys()) if (!seen.has(id)) this.#tracks.delete(id);
-    for (const { id, silentMs, ...sighting } of sightings) {
+    for (const sighting of sightings) {
+      const { id, silentMs, recovering } = sighting;
       const before = this.#tracks.get(id);
       const after = sinceHeard(trackMember(before, sighting, context, nowMs), before, silentMs, nowMs);
-      changed ||= before === undefined || gist(before) !== gist(after);
+      changed ||= before === undefined || gist(before) !== gist(after) || this.#recovering.has(id) !== recovering;
+      if (recovering) this.#recovering.add(id);
+      else this.#recovering.delete(id);
       this.#tracks.set(id, after);
     }
     return changed;
