@@ -17,7 +17,7 @@ export class Host {
   disk: Disk;
   process: Process | null = null;
   wanted: WantedRole = 'none';
-  /** Its disk is lost or unreadable: the id will never run again. */
+  /** Its disk is lost or unreadable, or its vote: the id is to be given up. */
   broken = false;
   crashedBy: CrashKind = 'power';
   /** Grows with each start and crash: what was planned for before no longer counts. */
@@ -91,6 +91,20 @@ export class Host {
     );
   }
 
+  /** `recovery` as the log has it. A member that cannot prove its vote runs, counts for nothing, and is to be replaced. */
+  logOpened(recovery: { readonly voteProven: boolean } | null): void {
+    // What was damaged and opens as whole has lost nothing, or the invariants say so.
+    this.disk.damaged = recovery !== null;
+    if (recovery === null) return;
+    this.world.count(recovery.voteProven ? 'logs opened to recover' : 'logs opened without a proven vote');
+    if (!recovery.voteProven) this.broken = true;
+  }
+
+  recovered(): void {
+    this.disk.damaged = false;
+    this.world.count('members recovered');
+  }
+
   /** The decision logic has stopped. That is right after a failed write, and in no other case. */
   failed(process: Process, error: RaftNodeError): void {
     this.world.trace(() => `member ${this.id} fails: ${error.message}`);
@@ -102,7 +116,7 @@ export class Host {
 
   /** True where a fault of the disk explains that the process ends; it is started again later. */
   diskFailed(process: Process): boolean {
-    if (!this.disk.failedWrite && !this.disk.damaged) return false;
+    if (!this.disk.failedWrite) return false;
     this.disk.failedWrite = false;
     process.defer(() => {
       this.crash('kill');

@@ -83,6 +83,7 @@ export class Operator {
   private reviveBroken(): void {
     for (const host of this.world.hosts) {
       if (!host.broken || this.isMember(host.id)) continue;
+      host.crash('kill');
       host.join(this.world.newId());
       host.wanted = host.wanted === 'none' ? 'none' : 'voter';
       this.world.count('members replaced');

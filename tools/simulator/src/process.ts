@@ -92,7 +92,9 @@ export class Process {
 
   start(bootstrap: readonly BootstrapMember[] | null): void {
     const { disk } = this.host;
+    const recover = this.hasPeers();
     const damage: Damage | null = disk.unopenable ? UNOPENABLE : null;
+    if (disk.unopenable && recover) disk.resetLog();
     const common = { disk, now: this.now, later: this.later, defer: this.defer };
     const store = new DiskStore({ ...common, medium: disk.log }, 'log');
     const highWater = new DiskHighWater(common, HIGH_WATER_LAG_MS);
@@ -104,7 +106,7 @@ export class Process {
       reclaimStepEntries: 16,
       highWaterLagMs: HIGH_WATER_LAG_MS,
       paranoid: false,
-      recover: false,
+      recover,
     };
     const identity = disk.identity;
     const options = {
@@ -121,8 +123,7 @@ export class Process {
         if (loaded === null) return this.refuse(error);
         disk.identity = loaded.identity;
         disk.torn = null;
-        // What was damaged and opens all the same has lost nothing, or the invariants say so.
-        disk.damaged = false;
+        this.host.logOpened(loaded.state.recovery);
         const scheduler = { now: this.now, defer: this.defer, after: () => () => {} };
         const { name, systemBootId } = options;
         this.openState(
@@ -177,6 +178,12 @@ export class Process {
     for (const work of backlog) if (this.alive) this.run(work);
   }
 
+  /** Without them there is nobody to refetch a damaged log from: it is refused. */
+  private hasPeers(): boolean {
+    const { voters, votersOutgoing } = this.world.conf.confState;
+    return voters.length + votersOutgoing.length > 1;
+  }
+
   private refuse(error: Error | null): void {
     this.world.trace(() => `member ${this.id} cannot open its log: ${error?.message}`);
     this.host.logRefused(this, error);
@@ -189,6 +196,7 @@ export class Process {
       first: log.firstIndex(),
       last: log.lastIndex(),
       termAt: (index) => log.term(index),
+      recovering: log.recovering,
     });
     this.world.trace(
       () => `member ${this.id} opens its log, ${loaded.verdict}, entries ${log.firstIndex()} to ${log.lastIndex()}`,
@@ -251,6 +259,7 @@ export class Process {
 
   private effects(): ConstructorParameters<typeof NodeCore<OperationResult, Operation>>[0]['effects'] {
     const { world } = this;
+    const { checks } = world;
     return {
       // Sometimes a little later, so that several things come in before one turn.
       wake: () => {
@@ -270,7 +279,11 @@ export class Process {
         world.count('snapshots installed');
         world.trace(() => `member ${this.id} has installed a snapshot at ${index}`);
       },
-      recovered: () => world.trace(() => `member ${this.id} has again what its log had lost`),
+      recovered: () => {
+        checks.onRecovered(this);
+        this.host.recovered();
+        world.trace(() => `member ${this.id} has again what its log had lost`);
+      },
       warn: (text, error) => world.trace(() => `member ${this.id}: ${text}: ${error.message}`),
       failed: (error) => {
         this.failure = error;

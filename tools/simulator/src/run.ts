@@ -133,7 +133,8 @@ class Run {
   private settled(): boolean {
     for (const host of this.world.hosts) {
       if (!host.running && !host.broken && host.id !== 0) host.start();
-      if (this.operator.isMember(host.id) && !host.broken && host.process?.serves !== true) return false;
+      if (!this.operator.isMember(host.id) || host.broken) continue;
+      if (host.process?.serves !== true || host.disk.damaged) return false;
     }
     return this.operator.satisfied;
   }

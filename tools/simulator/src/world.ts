@@ -19,6 +19,7 @@ import { NeverBack } from './checks/never-back.js';
 import { OneConfChange } from './checks/one-conf-change.js';
 import { OneLeaderATerm } from './checks/one-leader-a-term.js';
 import { PromotionRules } from './checks/promotion-rules.js';
+import { Recovering } from './checks/recovering.js';
 import { RestartKeepsPromises } from './checks/restart-keeps-promises.js';
 import { StateEquality } from './checks/state-equality.js';
 import { StateMachineSafety } from './checks/state-machine-safety.js';
@@ -254,6 +255,7 @@ export class World {
       new DurableBeforeSent(ledger),
       new NeverBack(ledger),
       new RestartKeepsPromises(ledger),
+      new Recovering(ledger),
       new OneConfChange(ledger),
       new PromotionRules(ledger),
       new StateMachineSafety(ledger, history),

@@ -21,7 +21,13 @@ test('every stored case and a fixed number of seeds keep every invariant', { tim
   for (const kind of ['crash', 'pause', 'partition', 'stall', 'write-error', 'wipe', 'damage', 'transfer', 'role']) {
     expect(tally.faults.get(kind), kind).toBeGreaterThan(5);
   }
-  for (const what of ['snapshots installed', 'members replaced', 'watches compacted', 'damaged logs refused']) {
+  for (const what of [
+    'snapshots installed',
+    'members replaced',
+    'watches compacted',
+    'logs opened to recover',
+    'members recovered',
+  ]) {
     expect(tally.counted.get(what), what).toBeGreaterThan(0);
   }
 });

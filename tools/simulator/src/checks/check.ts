@@ -3,7 +3,7 @@
  * it needs; all of them are told after every event, so each does as little as it can. A broken one throws a Violation.
  */
 import type { Message, SnapshotMeta } from '@understudy/raft-core';
-import type { Command, LogWrite } from '@understudy/raft-node';
+import type { Command, LogRecovery, LogWrite } from '@understudy/raft-node';
 import type { StartState } from '@understudy/raft-node/testing';
 import type { Process } from '../process.js';
 import type { Operation, OperationResult } from '../state/operation.js';
@@ -16,12 +16,16 @@ export interface LoadedFacts {
   readonly first: number;
   readonly last: number;
   readonly termAt: (index: number) => number | 'compacted' | 'unavailable';
+  /** Null where the log is whole. */
+  readonly recovering: LogRecovery | null;
 }
 
 export interface Check {
   readonly name: string;
   /** A log was opened; before anything runs on it. */
   onLoaded?(process: Process, log: LoadedFacts): void;
+  /** It has again what its log had lost. */
+  onRecovered?(process: Process): void;
   onStart?(process: Process, start: StartState): void;
   /** Given to the log; the ledger does not have it yet. */
   onAppend?(process: Process, write: LogWrite): void;

@@ -61,6 +61,11 @@ export class Checks {
     this.note(process, process.seen.commit);
   }
 
+  onRecovered(process: Process): void {
+    this.tell('onRecovered', (check) => check.onRecovered(process));
+    this.ledger.member(process.id).before = null;
+  }
+
   onAppend(process: Process, write: LogWrite): void {
     this.asked += this.append.length;
     this.guard(() => {

@@ -1,6 +1,7 @@
 /**
  * An entry commits when a quorum of the voters in force holds it durably, and it is of the leader's own term; what came
- * before it commits with it. Learners and standbys never count. Dissertation, sections 3.6.2 and 4.3.
+ * before it commits with it. Learners, standbys and what a recovering member refetches never count. Dissertation, sections
+ * 3.6.2 and 4.3; design, section 5.
  */
 import type { Process } from '../process.js';
 import { Violation } from '../violation.js';
@@ -23,7 +24,7 @@ export class CommitQuorum implements Check {
     // A change that is applied in the same event takes effect only after the commit.
     const { confState } = core;
     const confBefore = process.confBefore ?? confState;
-    const holders = (member: number): boolean => this.ledger.member(member).durable.holds(index, term);
+    const holders = (member: number): boolean => this.ledger.member(member).counts(index, term);
     if (this.ledger.isQuorum(confState, holders) || this.ledger.isQuorum(confBefore, holders)) return;
     const { voters, votersOutgoing } = confState;
     const has = voters.filter(holders).join(' ');

@@ -17,6 +17,11 @@ export class MemberLedger {
   readonly queued = new ShadowLog();
   /** As acknowledged by the log. */
   readonly durable = new ShadowLog();
+  /**
+   * While it recovers from lost entries: what it had acknowledged in its former life. A leader may count that for a while,
+   * and nothing that came since.
+   */
+  before: ShadowLog | null = null;
   /** Given and not acknowledged, oldest first. */
   pending: LogWrite[] = [];
   readonly queuedHard: HardFacts = { term: 0, vote: 0 };
@@ -25,6 +30,11 @@ export class MemberLedger {
   stateIndex = 0;
 
   constructor(readonly id: number) {}
+
+  /** Whether a leader may count on its having the entry. */
+  counts(index: number, term: number): boolean {
+    return (this.before ?? this.durable).holds(index, term);
+  }
 }
 
 export interface KnownEntry {

@@ -1,6 +1,7 @@
 /**
  * What a log has acknowledged is there when it is opened again, and nothing is there that was never written: term, vote
- * and every entry. What was on its way may be there in part, as whole writes, oldest first.
+ * and every entry. A log that says that it lost entries has nothing else than what was written, either, and its term and
+ * vote unless it says that it cannot prove them. What was on its way may be there in part, as whole writes, oldest first.
  */
 import type { Process } from '../process.js';
 import { Violation } from '../violation.js';
@@ -15,8 +16,9 @@ export class RestartKeepsPromises implements Check {
 
   onLoaded({ id }: Process, log: LoadedFacts): void {
     const member = this.ledger.member(id);
-    this.judgeHardState(member, log);
-    const found = this.matchWrites(member, log);
+    if (log.recovering?.voteProven !== false) this.judgeHardState(member, log);
+    const found = log.recovering === null ? this.matchWrites(member, log) : this.whatIsLeft(member, log);
+    member.before = log.recovering === null ? null : (member.before ?? copyOf(member.durable));
     member.durable.copyFrom(found);
     member.queued.copyFrom(found);
     member.pending = [];
@@ -35,6 +37,22 @@ export class RestartKeepsPromises implements Check {
     throw new Violation(this.name, `member ${id} opens its log at term ${term} with a vote for ${vote}; ${what}`);
   }
 
+  /** Of a log that says that it lost something: entries of it that were written, and no others. */
+  private whatIsLeft({ durable, id, pending }: MemberLedger, log: LoadedFacts): ShadowLog {
+    const shadow = new ShadowLog();
+    shadow.copyFrom(durable);
+    for (let done = 0; ; done++) {
+      const left = copyOf(shadow);
+      left.cutTo(log.first, Math.min(log.last, shadow.last));
+      if (agrees(left, log)) return left;
+      const write = pending[done];
+      if (write === undefined) break;
+      shadow.apply(write);
+    }
+    const what = `keeps entries ${log.first} to ${log.last} that are not those it was given`;
+    throw new Violation(this.name, `member ${id}, which lost entries, ${what}`);
+  }
+
   /** The acknowledged log with as many of the later writes as are there. */
   private matchWrites({ durable, id, pending }: MemberLedger, log: LoadedFacts): ShadowLog {
     const shadow = new ShadowLog();
@@ -48,6 +66,12 @@ export class RestartKeepsPromises implements Check {
     const what = `acknowledged were entries to ${durable.last}, and ${pending.length} writes were on their way`;
     throw new Violation(this.name, `member ${id} opens its log with entries ${log.first} to ${log.last}; ${what}`);
   }
+}
+
+function copyOf(shadow: ShadowLog): ShadowLog {
+  const copy = new ShadowLog();
+  copy.copyFrom(shadow);
+  return copy;
 }
 
 function agrees(shadow: ShadowLog, log: LoadedFacts): boolean {

@@ -32,6 +32,12 @@ export class ShadowLog {
     }
   }
 
+  /** What is after `last` is lost; where the log begins at `first`, a snapshot covers what is before. */
+  cutTo(first: number, last: number): void {
+    this.last = last;
+    this.covered = Math.min(this.covered, first - 1);
+  }
+
   copyFrom(other: ShadowLog): void {
     this.terms.length = 0;
     for (const term of other.terms) this.terms.push(term);

@@ -49,7 +49,14 @@ export type Fault = Timed &
         readonly file: 'log' | 'state';
       }
     | { readonly kind: 'wipe'; readonly target: Target }
-    | { readonly kind: 'damage'; readonly target: Target; readonly how: LogDamage; readonly downMs: number }
+    /** `late`: what it had said last arrives after it is back. */
+    | {
+        readonly kind: 'damage';
+        readonly target: Target;
+        readonly how: LogDamage;
+        readonly late: boolean;
+        readonly downMs: number;
+      }
     | { readonly kind: 'transfer'; readonly to: number }
     | { readonly kind: 'role'; readonly target: Target; readonly wanted: 'voter' | 'learner' | 'none' }
     /**

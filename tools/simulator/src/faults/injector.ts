@@ -116,9 +116,8 @@ export class Injector {
         return true;
       case 'damage':
         if (!this.mayLose(host)) return false;
-        host.crash('kill');
-        if (!disk.damageLog(fault.how)) return false;
-        host.startAfter(fault.downMs);
+        if (fault.late) this.sayLate(host, fault);
+        else this.damage(host, fault);
         return true;
       case 'role':
         return this.want(host, fault.wanted);
@@ -135,6 +134,25 @@ export class Injector {
     clock.after(LATE_MS, () => {
       if (!this.over) network.cut(member, peer, untilMs, false);
     });
+  }
+
+  /** What it says is held up for a while; then its process ends, and that arrives when it may be back. */
+  private sayLate(host: Host, fault: Extract<Fault, { readonly kind: 'damage' }>): void {
+    const { clock, hosts, network } = this.world;
+    const peers = hosts.filter((other) => other !== host && other.id !== 0);
+    const { life } = host;
+    for (const { id } of peers) network.clog(host.id, id, clock.now + 2 * LATE_MS);
+    clock.after(LATE_MS, () => {
+      if (this.over || life !== host.life || !this.mayLose(host)) return;
+      this.damage(host, fault);
+      for (const { id } of peers) network.reset(host.id, id, true);
+    });
+  }
+
+  private damage(host: Host, { downMs, how }: Extract<Fault, { readonly kind: 'damage' }>): void {
+    host.crash('kill');
+    host.disk.damageLog(how);
+    host.startAfter(downMs);
   }
 
   private ambush(host: Host, fault: Extract<Fault, { readonly kind: 'ambush' }>): void {

@@ -21,7 +21,7 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
   'slow-disk': 1,
   'write-error': 1,
   wipe: 1,
-  damage: 1,
+  damage: 2,
   transfer: 3,
   role: 3,
   ambush: 3,
@@ -89,7 +89,14 @@ function faultOf(kind: FaultKind, at: number, random: Random, slots: number): Fa
     case 'wipe':
       return { at, kind, target };
     case 'damage':
-      return { at, kind, target, how: random.pick(LOG_DAMAGES), downMs: random.pick([5, 1_000]) };
+      return {
+        at,
+        kind,
+        target,
+        how: random.pick(LOG_DAMAGES),
+        late: random.chance(0.4),
+        downMs: random.pick([5, 1_000]),
+      };
     case 'transfer':
       return { at, kind, to: random.below(slots) };
     case 'role':

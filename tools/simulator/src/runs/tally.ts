@@ -37,14 +37,14 @@ export class Tally implements TallyFigures {
   /** `realMs`: how long the runs took; `cpuMs`: what they had of the processors, which says more on a busy machine. */
   describe(realMs: number, cpuMs: number): string {
     const lines = [
-      `seeds run              ${this.seeds}`,
-      `simulated time         ${(this.simulatedMs / 3_600_000).toFixed(2)} h`,
-      `real time              ${(realMs / 1_000).toFixed(1)} s`,
-      `simulated s / real s   ${Math.round(this.simulatedMs / realMs)}`,
-      `simulated s / CPU s    ${Math.round(this.simulatedMs / cpuMs)}`,
-      `events                 ${this.events}`,
-      `operations checked     ${this.operations}`,
-      `invariants asked       ${this.asked}`,
+      `seeds run                            ${this.seeds}`,
+      `simulated time                       ${(this.simulatedMs / 3_600_000).toFixed(2)} h`,
+      `real time                            ${(realMs / 1_000).toFixed(1)} s`,
+      `simulated s / real s                 ${Math.round(this.simulatedMs / realMs)}`,
+      `simulated s / CPU s                  ${Math.round(this.simulatedMs / cpuMs)}`,
+      `events                               ${this.events}`,
+      `operations checked                   ${this.operations}`,
+      `invariants asked                     ${this.asked}`,
       'faults injected',
       ...table(this.faults),
       'and along the way',
@@ -59,5 +59,5 @@ function addAll(into: Map<string, number>, from: ReadonlyMap<string, number>): v
 }
 
 function table(counts: ReadonlyMap<string, number>): string[] {
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, count]) => `  ${key.padEnd(21)}${count}`);
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, count]) => `  ${key.padEnd(35)}${count}`);
 }
