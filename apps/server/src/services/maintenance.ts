@@ -58,7 +58,8 @@ function status(member: Member): StatusResponse {
 
 async function alarm(member: Member, request: AlarmRequest, call: Call): Promise<AlarmResponse> {
   const answer = (alarms: AlarmsChanged['alarms']): AlarmResponse => ({
-    header: member.header(),
+    // As etcd: none.
+    header: undefined,
     alarms: alarms.map(({ memberId, type }) => ({ memberId, alarm: type as AlarmType })),
   });
   if (request.action === AlarmAction.GET) {

@@ -66,8 +66,7 @@ class Session {
       const [name = '', ...value] = (words.shift() as string).split('=');
       env[name] = value.join('=');
     }
-    if (words[0] === 'etcdctl' && !words.some((word) => word.startsWith('--endpoints=')))
-      words.splice(1, 0, `--endpoints=${endpoints}`);
+    if (words[0] === 'etcdctl') words.splice(1, 0, ...defaults(words, endpoints));
     return new Command(
       words,
       env,
@@ -91,4 +90,10 @@ class Session {
       ? { stdout: stdout.sort(), stderr: stderr.sort(), code: outcome.code }
       : { ...outcome, stdout, stderr };
   }
+}
+
+/** What a line does not say itself; patient enough for a slow machine. */
+function defaults(words: readonly string[], endpoints: string): string[] {
+  const flags = [`--endpoints=${endpoints}`, '--dial-timeout=20s', '--command-timeout=30s'];
+  return flags.filter((flag) => !words.some((word) => word.startsWith(flag.slice(0, flag.indexOf('=') + 1))));
 }
