@@ -210,8 +210,8 @@ export const RUNTIME_MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'packages/membership/src/promote-check.ts',
-        find: "if (member.replication === 'snapshot') return",
-        replace: "if (member.replication === 'replicate' && lagOf(view, member) < 0) return",
+        find: "if (member.replication === 'snapshot') {",
+        replace: "if (member.replication === 'replicate' && lagOf(view, member) < 0) {",
       },
       {
         file: 'packages/membership/src/promote-check.ts',
