@@ -24,6 +24,6 @@ export interface LogReader {
   term(index: number): number | 'compacted' | 'unavailable';
   /** Entries in [lo, hi), at least one, cut where their summed `entrySize` would exceed `maxBytes`. */
   entries(lo: number, hi: number, maxBytes: number): readonly Entry[] | LogReadFailure;
-  /** The newest snapshot to send; `unavailable` when one is being made: the core asks again later. */
-  snapshot(): Snapshot | 'unavailable';
+  /** The newest snapshot, to be sent to `to`; `unavailable` when one is being made, or it must wait: asked again later. */
+  snapshot(to: number): Snapshot | 'unavailable';
 }

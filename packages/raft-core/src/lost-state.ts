@@ -21,7 +21,7 @@ export function tickLostState(raft: Raft): void {
 /** Leader only. Appends go on meanwhile: the member's log needs no snapshot. */
 export function handleSnapshotRequest(raft: Raft, progress: Progress, message: Message): void {
   if (progress.state === ProgressState.Snapshot) return;
-  const snapshot = raft.log.snapshot();
+  const snapshot = raft.log.snapshot(progress.id);
   if (snapshot === 'unavailable' || snapshot.index < message.index) return;
   sendSnapshot(raft, progress, snapshot);
 }

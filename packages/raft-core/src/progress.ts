@@ -28,6 +28,8 @@ export class Progress {
   flowPaused = false;
   /** The entries at `next` are being read from disk; sending resumes once they are here. */
   awaitingEntries = false;
+  /** The host lets no entries go to it for now; empty appends and heartbeats do. */
+  held = false;
   /** Highest read round that the member has confirmed. */
   readAck = 0;
   /** The member says that it recovers: it counts in no quorum. */
@@ -63,6 +65,7 @@ export class Progress {
     this.recentActive = false;
     this.readAck = 0;
     this.recovering = false;
+    this.held = false;
     this.sentCommit = 0;
   }
 

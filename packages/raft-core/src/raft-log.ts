@@ -205,8 +205,8 @@ export class RaftLog {
     this.awaitingApply = false;
   }
 
-  snapshot(): Snapshot | 'unavailable' {
-    return this.unstable.snapshot ?? this.storage.snapshot();
+  snapshot(to: number): Snapshot | 'unavailable' {
+    return this.unstable.snapshot ?? this.storage.snapshot(to);
   }
 
   restore(snapshot: Snapshot): void {

@@ -19,7 +19,7 @@ import { fail } from './raft-error.js';
 import { readRoundDue, requestRead, sendReadRound } from './read-index.js';
 import { type Ready, type ReadState, type SoftState, StateType } from './ready.js';
 import { hasRefetched, type RecoveryStatus, recoveryStatus } from './recovery.js';
-import { resumeAppends } from './replication.js';
+import { fillWindow, resumeAppends } from './replication.js';
 import type { ProposeResult, ReadIndexResult, StepResult } from './results.js';
 import type { SnapshotMeta } from './snapshot.js';
 import { statusOf, type Status } from './status.js';
@@ -71,6 +71,11 @@ export class RawNode {
 
   get commitIndex(): number {
     return this.raft.log.committed;
+  }
+
+  /** The last entry known here, durable or not. */
+  get lastIndex(): number {
+    return this.raft.log.lastIndex();
   }
 
   /** As far as the host has said. */
@@ -211,6 +216,17 @@ export class RawNode {
   reportUnreachable(id: number): void {
     const progress = this.progressOfPeer(id);
     if (progress !== undefined) handleUnreachable(progress);
+  }
+
+  /**
+   * No entries are sent to this peer until it is let go again; heartbeats and commit indexes are. For hosts that bound
+   * what catching up costs. Forgotten when leadership or the peer's membership changes.
+   */
+  holdAppends(id: number, held: boolean): void {
+    const progress = this.progressOfPeer(id);
+    if (progress === undefined || progress.held === held) return;
+    progress.held = held;
+    if (!held) fillWindow(this.raft, progress);
   }
 
   /** How sending a snapshot ended. Must be called for every MsgSnap: nothing else is sent to the peer meanwhile. */

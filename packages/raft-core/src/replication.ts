@@ -26,7 +26,7 @@ export function maybeSendAppend(raft: Raft, progress: Progress, sendIfEmpty: boo
   if (prevTerm === UNKNOWN_TERM) return maybeSendSnapshot(raft, progress);
   let entries = NO_ENTRIES;
   // With a full window only empty appends go out: were all in the window lost, one of them would show it.
-  if (progress.state !== ProgressState.Replicate || !progress.inflights.full()) {
+  if (!progress.held && (progress.state !== ProgressState.Replicate || !progress.inflights.full())) {
     const read = raft.log.slice(progress.next, raft.log.lastIndex() + 1, raft.options.maxAppendBytes);
     if (read === 'pending') {
       progress.awaitingEntries = true;
@@ -89,7 +89,7 @@ export function fillWindow(raft: Raft, progress: Progress): void {
 function maybeSendSnapshot(raft: Raft, progress: Progress): boolean {
   // Whoever does not answer is not sent megabytes.
   if (!progress.recentActive) return false;
-  const snapshot = raft.log.snapshot();
+  const snapshot = raft.log.snapshot(progress.id);
   if (snapshot === 'unavailable') return false;
   progress.becomeSnapshot(snapshot.index);
   sendSnapshot(raft, progress, snapshot);

@@ -80,3 +80,22 @@ describe('flow control', () => {
     expect(appends(network, 2)).toEqual([1, 1, 1]);
   });
 });
+
+describe('a member whose appends are held', () => {
+  it('is sent heartbeats and the commit index, and no entries until it is let go', () => {
+    const network = Network.of([1, 2, 3]);
+    network.campaign(1);
+    network.get(1).node.holdAppends(3, true);
+    network.sent = [];
+    network.propose(1, 'a', 'b');
+    network.tick(1);
+    const toThird = network.sent.filter(({ to }) => to === 3);
+    expect(toThird.some(({ entries }) => entries.length > 0)).toBe(false);
+    expect(toThird.some(({ type }) => type === MessageType.Heartbeat)).toBe(true);
+    expect(network.get(2).applied).toEqual(['a', 'b']);
+    expect(network.get(3).applied).toEqual([]);
+    network.get(1).node.holdAppends(3, false);
+    network.settle();
+    expect(network.get(3).applied).toEqual(['a', 'b']);
+  });
+});

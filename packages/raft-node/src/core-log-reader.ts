@@ -12,7 +12,7 @@ export interface CoreLogReaderDeps {
   readonly log: RaftLog;
   readonly hardState: HardState;
   readonly confState: ConfState;
-  readonly snapshot: () => Snapshot | 'unavailable';
+  readonly snapshot: (to: number) => Snapshot | 'unavailable';
   readonly fetched: () => void;
   readonly fail: (error: Error) => void;
 }
@@ -45,8 +45,8 @@ export class CoreLogReader implements LogReader {
     return entries;
   }
 
-  snapshot(): Snapshot | 'unavailable' {
-    return this.deps.snapshot();
+  snapshot(to: number): Snapshot | 'unavailable' {
+    return this.deps.snapshot(to);
   }
 
   #fetch(lo: number, hi: number, maxBytes: number): void {

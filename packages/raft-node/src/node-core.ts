@@ -142,7 +142,7 @@ export class NodeCore<Result, Local> {
 
   tick(): void {
     this.#input(() => {
-      const { raw, reads, recovery, requests, sender, upkeep, wheel, writer } = this.#parts;
+      const { learners, raw, reads, recovery, requests, sender, upkeep, wheel, writer } = this.#parts;
       wheel.tick();
       this.#campaignAlone();
       raw.tick();
@@ -151,6 +151,7 @@ export class NodeCore<Result, Local> {
       upkeep.tick();
       sender.tick();
       recovery.tick();
+      learners.tick();
       const age = writer.oldestAge(wheel.now);
       if (age > 0) raw.reportSlowDisk(age);
     });

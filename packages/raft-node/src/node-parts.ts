@@ -4,9 +4,12 @@
  */
 import { type ConfChange, type ConfState, type Entry, type Message, RawNode, StateType } from '@understudy/raft-core';
 import { Applier } from './applier.js';
+import { CommitLatency } from './commit-latency.js';
 import { CoreLogReader } from './core-log-reader.js';
 import { DeadlineWheel } from './deadline-wheel.js';
 import { LeaderRequests } from './leader-requests.js';
+import { LearnerBudget } from './learner-budget.js';
+import { LearnerFeed } from './learner-feed.js';
 import { LogUpkeep } from './log-upkeep.js';
 import { LogWriter } from './log-writer.js';
 import type { NodeEffects } from './node-effects.js';
@@ -29,7 +32,7 @@ export interface NodeCoreDeps<Result, Local> {
   readonly effects: NodeEffects;
   /** A uniform integer in [0, exclusiveMax). */
   readonly random: (exclusiveMax: number) => number;
-  /** Milliseconds, monotonic: bounds the time spent applying in one turn, and decides nothing else. */
+  /** Milliseconds, monotonic: bounds the time spent applying in one turn, and paces learners; decides nothing else. */
   readonly now: () => number;
   /** From `prepareStart`. */
   readonly start: StartState;
@@ -63,6 +66,7 @@ export interface NodeParts<Result, Local> {
   readonly sender: SnapshotSender;
   readonly receiver: SnapshotReceiver;
   readonly recovery: RecoveryWatch;
+  readonly learners: LearnerFeed;
 }
 
 export function assembleParts<Result, Local>(
@@ -76,11 +80,13 @@ export function assembleParts<Result, Local>(
   const wheel = new DeadlineWheel();
   const proposals = new PendingProposals<Result, Local>(self, run, wheel, options);
   const reads = new PendingReads(run, wheel, { ...options, retryTicks: toTicks(options, options.readRetryMs) });
+  const budget = new LearnerBudget(options, deps.now);
   const sender = new SnapshotSender(
     {
       self,
       stateMachine,
       firstIndex: () => log.firstIndex(),
+      spendOnLearner: (bytes) => budget.spend(bytes),
       confState: () => applier.confState,
       stream: (to, header, snapshot, done, pace) => effects.streamSnapshot(to, header, snapshot, done, pace),
       report: (to, outcome) => hooks.input(() => raw.reportSnapshot(to, outcome)),
@@ -92,7 +98,7 @@ export function assembleParts<Result, Local>(
     log,
     hardState: start.hardState,
     confState: start.applied.confState,
-    snapshot: () => sender.offer(),
+    snapshot: (to) => sender.offer(to),
     fetched: () => hooks.input(() => raw.entriesFetched()),
     fail: (error) => hooks.fail('reading the log failed', error),
   });
@@ -163,6 +169,13 @@ export function assembleParts<Result, Local>(
     },
     { ...options, flushTicks: toTicks(options, options.flushIntervalMs) },
   );
+  const learners = new LearnerFeed({
+    raw,
+    budget,
+    latency: new CommitLatency(),
+    isLearner: (id) => applier.confState.learners.includes(id),
+    now: deps.now,
+  });
   const recovery = new RecoveryWatch({
     self,
     raw,
@@ -171,7 +184,21 @@ export function assembleParts<Result, Local>(
     recovered: () => effects.recovered(),
     fail: (what, cause) => hooks.fail(what, cause),
   });
-  return { raw, wheel, proposals, reads, requests, traffic, writer, applier, upkeep, sender, receiver, recovery };
+  return {
+    raw,
+    wheel,
+    proposals,
+    reads,
+    requests,
+    traffic,
+    writer,
+    applier,
+    upkeep,
+    sender,
+    receiver,
+    recovery,
+    learners,
+  };
 }
 
 /** A peer that is being sent a snapshot goes on from the log after it. */

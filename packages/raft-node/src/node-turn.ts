@@ -37,7 +37,7 @@ export class NodeTurn<Result, Local> {
 
   /** True when there is more to do: another turn is needed. */
   run(): boolean {
-    const { applier, raw, receiver, upkeep } = this.parts;
+    const { applier, learners, raw, receiver, upkeep } = this.parts;
     const { outbox } = this.parts.traffic;
     this.#submitProposals();
     this.#askReads();
@@ -54,6 +54,7 @@ export class NodeTurn<Result, Local> {
       this.#whenApplied = null;
       upkeep.suspend(callback);
     }
+    learners.observe();
     return this.#due.length > 0 || !applier.idle || !outbox.isEmpty || raw.hasReady();
   }
 
@@ -136,14 +137,17 @@ export class NodeTurn<Result, Local> {
 
   #route(message: Message): void {
     const { to } = message;
-    const { applier, receiver, sender, traffic, wheel, writer } = this.parts;
+    const { applier, learners, receiver, sender, traffic, wheel, writer } = this.parts;
     if (to === LOCAL_APPEND_THREAD) {
       if (message.snapshot !== null) receiver.taken();
       writer.append(message, wheel.now);
     } else if (to === LOCAL_APPLY_THREAD) applier.add(message);
     else if (to === this.options.id) this.#due.push(message);
     else if (message.type === MessageType.Snap) sender.send(message);
-    else traffic.outbox.add(message);
+    else {
+      if (message.type === MessageType.App) learners.onAppend(message);
+      traffic.outbox.add(message);
+    }
   }
 
   #onSoftState(leader: number, state: StateType): void {

@@ -69,6 +69,17 @@ export interface RaftNodeOptions {
   readonly keepEntries?: number;
   /** Snapshots sent at a time, to all peers together. Default 2. */
   readonly maxSnapshotStreams?: number;
+  /** Of those, to learners: others wait their turn, so that one of them is soon of use. Default 1. */
+  readonly maxLearnerSnapshots?: number;
+  /**
+   * Bytes a second of snapshots and of catch-up, to all learners together, while the leader's commits are fast. Default
+   * 64 MiB. What the network has to spare.
+   */
+  readonly learnerBytesPerSecond?: number;
+  /** The same while they are slow. Default 1 MiB, or `learnerBytesPerSecond` where that is less. At least 64 KiB. */
+  readonly learnerMinBytesPerSecond?: number;
+  /** A commit that takes longer than this is slow, ms. Default 50. Above what the disks and the network take by themselves. */
+  readonly learnerCommitLatencyMs?: number;
   /** An opened snapshot is kept this long for the next peer that needs one, ms. Default 10,000. */
   readonly snapshotKeepMs?: number;
 
@@ -111,6 +122,7 @@ export function resolveOptions(options: RaftNodeOptions): ResolvedOptions {
   const electionTimeoutMs = options.electionTimeoutMs ?? 1_000;
   const snapshotEntries = options.snapshotEntries ?? 10_000;
   const maxAppendBytes = options.maxAppendBytes ?? 512 * KIB;
+  const learnerBytesPerSecond = options.learnerBytesPerSecond ?? 64 * MIB;
   const resolved: ResolvedOptions = {
     id: options.id,
     bootstrap: options.bootstrap ?? null,
@@ -136,6 +148,10 @@ export function resolveOptions(options: RaftNodeOptions): ResolvedOptions {
     snapshotEntries,
     keepEntries: options.keepEntries ?? 5_000,
     maxSnapshotStreams: options.maxSnapshotStreams ?? 2,
+    maxLearnerSnapshots: options.maxLearnerSnapshots ?? 1,
+    learnerBytesPerSecond,
+    learnerMinBytesPerSecond: options.learnerMinBytesPerSecond ?? Math.min(MIB, learnerBytesPerSecond),
+    learnerCommitLatencyMs: options.learnerCommitLatencyMs ?? 50,
     snapshotKeepMs: options.snapshotKeepMs ?? 10_000,
     crashFailover: options.crashFailover ?? true,
     stalledLeaderHandover: options.stalledLeaderHandover ?? true,
@@ -202,6 +218,15 @@ function checkRelations(options: ResolvedOptions): void {
   }
   if (options.flushEntries > options.snapshotEntries) {
     refuse('flushEntries', `is ${options.flushEntries}, above snapshotEntries (${options.snapshotEntries})`);
+  }
+  if (options.learnerMinBytesPerSecond > options.learnerBytesPerSecond) {
+    refuse(
+      'learnerMinBytesPerSecond',
+      `is ${options.learnerMinBytesPerSecond}, above learnerBytesPerSecond (${options.learnerBytesPerSecond})`,
+    );
+  }
+  if (options.learnerMinBytesPerSecond < 64 * KIB) {
+    refuse('learnerMinBytesPerSecond', `is ${options.learnerMinBytesPerSecond}, below ${64 * KIB}`);
   }
   const members = options.bootstrap?.members;
   if (!members) return;

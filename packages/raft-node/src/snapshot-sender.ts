@@ -13,6 +13,8 @@ export interface SnapshotSenderDeps {
   readonly stateMachine: Pick<StateMachine, 'openSnapshot'>;
   /** Index of the first entry in the log: a snapshot must reach to just before it, or further. */
   readonly firstIndex: () => number;
+  /** What so many bytes to a learner cost, as a time to wait, milliseconds. */
+  readonly spendOnLearner: (bytes: number) => number;
   /** The configuration that is in effect. */
   readonly confState: () => ConfState;
   /** Starts the stream; the returned function aborts it, and `done` is called all the same. */
@@ -29,6 +31,7 @@ export interface SnapshotSenderDeps {
 
 export interface SnapshotSenderLimits {
   readonly maxSnapshotStreams: number;
+  readonly maxLearnerSnapshots: number;
   readonly keepTicks: number;
 }
 
@@ -70,6 +73,7 @@ export class SnapshotSender {
   // By peer; at most `maxSnapshotStreams`, counting what was promised to the core and is not sent yet.
   readonly #streams = new Map<number, Stream>();
   #promised = 0;
+  #promisedToLearners = 0;
 
   constructor(
     private readonly deps: SnapshotSenderDeps,
@@ -89,11 +93,18 @@ export class SnapshotSender {
   }
 
   /** For the core, which sends what it is given in its next Ready. */
-  offer(): Snapshot | 'unavailable' {
-    if (this.#streams.size + this.#promised >= this.limits.maxSnapshotStreams) return 'unavailable';
+  offer(to: number): Snapshot | 'unavailable' {
+    const { maxLearnerSnapshots, maxSnapshotStreams } = this.limits;
+    const learner = this.#isLearner(to);
+    // One that is being sent already takes no second place.
+    if (!this.#streams.has(to)) {
+      if (this.#streams.size + this.#promised >= maxSnapshotStreams) return 'unavailable';
+      if (learner && this.#learnerStreams() + this.#promisedToLearners >= maxLearnerSnapshots) return 'unavailable';
+    }
     const view = this.#view;
     if (view !== null && this.#isFresh(view)) {
       this.#promised++;
+      if (learner) this.#promisedToLearners++;
       return view.forCore;
     }
     if (view !== null) this.#retire(view);
@@ -104,6 +115,7 @@ export class SnapshotSender {
   /** What was promised is in the Ready that has just been handled. */
   readyHandled(): void {
     this.#promised = 0;
+    this.#promisedToLearners = 0;
   }
 
   send(message: Message): void {
@@ -124,7 +136,7 @@ export class SnapshotSender {
     const pace: SnapshotPace = {
       sent: (bytes) => {
         stream.sentBytes += bytes;
-        return 0;
+        return this.#isLearner(to) ? this.deps.spendOnLearner(bytes) : 0;
       },
     };
     const onEnd = (error: Error | null) => this.#onStreamEnd(stream, error);
@@ -147,6 +159,16 @@ export class SnapshotSender {
   #isFresh({ snapshot }: View): boolean {
     const { index, confState } = snapshot.meta;
     return index + 1 >= this.deps.firstIndex() && membersOf(this.deps.confState()).every((id) => has(confState, id));
+  }
+
+  #isLearner(id: number): boolean {
+    return this.deps.confState().learners.includes(id);
+  }
+
+  #learnerStreams(): number {
+    let count = 0;
+    for (const to of this.#streams.keys()) if (this.#isLearner(to)) count++;
+    return count;
   }
 
   #open(): void {

@@ -10,6 +10,8 @@ test.each([
   ['maxInflightBytes', { id: 1, maxInflightBytes: 1_000 }],
   ['maxUncommittedBytes', { id: 1, maxUncommittedBytes: 1_000 }],
   ['flushEntries', { id: 1, flushEntries: 100, snapshotEntries: 50 }],
+  ['learnerMinBytesPerSecond', { id: 1, learnerBytesPerSecond: 100_000, learnerMinBytesPerSecond: 200_000 }],
+  ['learnerMinBytesPerSecond', { id: 1, learnerBytesPerSecond: 1_000 }],
   ['bootstrap.members', { id: 1, bootstrap: { members: [] } }],
   ['bootstrap.members', { id: 1, bootstrap: { members: [{ id: 2 }] } }],
   ['bootstrap.members', { id: 1, bootstrap: { members: [{ id: 1 }, { id: 1 }] } }],

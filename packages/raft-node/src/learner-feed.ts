@@ -1,0 +1,56 @@
+/**
+ * Holds learners that catch up to the budget. Entries that are committed already when they are sent are catch-up; what
+ * is replicated as it is written is not, so that a learner that keeps up is never behind because of it.
+ */
+import { type Entry, type Message, payloadSize, type RawNode, StateType } from '@understudy/raft-core';
+import type { CommitLatency } from './commit-latency.js';
+import type { LearnerBudget } from './learner-budget.js';
+
+export interface LearnerFeedDeps {
+  readonly raw: RawNode;
+  readonly budget: LearnerBudget;
+  readonly latency: CommitLatency;
+  readonly isLearner: (id: number) => boolean;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+
+export class LearnerFeed {
+  // Learners that are held, and until when.
+  readonly #held = new Map<number, number>();
+
+  constructor(private readonly deps: LearnerFeedDeps) {}
+
+  /** An append of this leader is about to leave. */
+  onAppend({ to, entries }: Message): void {
+    const { budget, isLearner, now, raw } = this.deps;
+    const last = entries[entries.length - 1] as Entry | undefined;
+    if (last === undefined || last.index > raw.commitIndex || !isLearner(to)) return;
+    const waitMs = budget.spend(payloadSize(entries));
+    if (waitMs <= 0) return;
+    this.#held.set(to, now() + waitMs);
+    raw.holdAppends(to, true);
+  }
+
+  /** After each turn. */
+  observe(): void {
+    const { latency, now, raw } = this.deps;
+    if (raw.state === StateType.Leader) latency.observe(raw.lastIndex, raw.commitIndex, now());
+  }
+
+  tick(): void {
+    const { budget, isLearner, latency, now, raw } = this.deps;
+    if (raw.state !== StateType.Leader) {
+      this.#held.clear();
+      latency.reset();
+      return;
+    }
+    const at = now();
+    budget.adapt(latency.take(at));
+    for (const [id, until] of this.#held) {
+      if (until > at && isLearner(id)) continue;
+      this.#held.delete(id);
+      raw.holdAppends(id, false);
+    }
+  }
+}
