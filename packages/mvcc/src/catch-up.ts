@@ -1,5 +1,5 @@
 /**
- * Reads history for the watchers that are behind, a bounded number of records at a time, whole revisions only. Single
+ * Reads history for the watchers that are behind, a bounded number of records and bytes at a time, whole revisions only. Single
  * keys go by the index, straight to their versions. Ranges go through history in order, and everybody who is behind
  * and in the same stretch reads along. Who has had a turn waits for the others.
  */
@@ -27,11 +27,14 @@ export class CatchUp {
   /** A read of the store is under way. */
   private reading = false;
   private closed = false;
+  /** Read in this step. */
+  private bytes = 0;
 
   constructor(
     private readonly deps: CatchUpDeps,
     private readonly prefix: number,
     private readonly maxRecords: number,
+    private readonly maxBytes: number,
   ) {}
 
   get ready(): boolean {
@@ -43,8 +46,9 @@ export class CatchUp {
   }
 
   step(): void {
+    this.bytes = 0;
     let budget = this.maxRecords;
-    while (budget > 0 && this.ready) {
+    while (budget > 0 && this.bytes < this.maxBytes && this.ready) {
       const watcher = this.deps.hub.behind.first() as Watcher;
       budget--;
       if (this.deps.hub.endIfCompacted(watcher)) continue;
@@ -65,13 +69,14 @@ export class CatchUp {
       for (let position = entry.countBefore(watcher.minRevision); position < entry.count; position++) {
         const main = entry.mainAt(position);
         if (main > hub.notified) break;
-        if (read >= this.maxRecords && main !== previous) {
+        if ((read >= this.maxRecords || this.bytes >= this.maxBytes) && main !== previous) {
           last = previous;
           break;
         }
         previous = main;
         if (entry.liveAt(position) ? watcher.request.noPut : watcher.request.noDelete) continue;
         read++;
+        this.bytes += entry.sizeAt(position);
         hub.gatherFor(watcher, new Change(state, watcher.from, state.reader.copy(entry, position)));
       }
     }
@@ -84,11 +89,12 @@ export class CatchUp {
     const { hub, state } = this.deps;
     let read = 0;
     let main = first;
-    for (; main <= hub.notified && read < this.maxRecords; main++) {
+    for (; main <= hub.notified && read < this.maxRecords && this.bytes < this.maxBytes; main++) {
       const segment = state.log.segmentOf(main);
       const end = segment.startOf(main + 1);
       for (let at = segment.startOf(main); at < end; at++) {
         read++;
+        this.bytes += segment.sizes[at] as number;
         hub.gatherUnflushed(hub.behind, segment, at, main, first);
       }
     }

@@ -95,7 +95,12 @@ export class Mvcc {
     const onReady = (): void => this.signal();
     this.hub = new WatchHub(state, onReady);
     const onFailure = deps.onFailure ?? throwFailure;
-    this.catchUp = new CatchUp({ store, state, hub: this.hub, onReady, onFailure }, prefix, options.catchUpRecords);
+    this.catchUp = new CatchUp(
+      { store, state, hub: this.hub, onReady, onFailure },
+      prefix,
+      options.catchUpRecords,
+      options.catchUpBytes,
+    );
     this.signal();
   }
 

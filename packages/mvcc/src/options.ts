@@ -17,6 +17,11 @@ export interface MvccOptions {
   readonly maxPendingDeletes?: number;
   /** Records that one `step` reads from history for watches that are behind. Default 256. */
   readonly catchUpRecords?: number;
+  /**
+   * Bytes of records after which such a `step` ends, at the end of a revision. Default 1 MiB. Bounds what is read for a
+   * watch of large values before it is told.
+   */
+  readonly catchUpBytes?: number;
   /** Records read at a time while opening. Default 1,024. */
   readonly openRecords?: number;
   /**
@@ -32,6 +37,7 @@ export interface ResolvedOptions {
   readonly compactionStepKeys: number;
   readonly maxPendingDeletes: number;
   readonly catchUpRecords: number;
+  readonly catchUpBytes: number;
   readonly openRecords: number;
   readonly checkpointIntervalMs: number;
 }
@@ -47,6 +53,7 @@ export function resolveOptions(options: MvccOptions = {}): ResolvedOptions {
     compactionStepKeys: integer('compactionStepKeys', options.compactionStepKeys ?? 2_000, 1, 1_000_000),
     maxPendingDeletes: integer('maxPendingDeletes', options.maxPendingDeletes ?? 20_000, 1, 10_000_000),
     catchUpRecords: integer('catchUpRecords', options.catchUpRecords ?? 256, 1, 100_000),
+    catchUpBytes: integer('catchUpBytes', options.catchUpBytes ?? 1 << 20, 1, 2 ** 40),
     openRecords: integer('openRecords', options.openRecords ?? 1_024, 1, 100_000),
     checkpointIntervalMs: integer('checkpointIntervalMs', options.checkpointIntervalMs ?? 300_000, 1_000, 2 ** 40),
   };

@@ -126,14 +126,19 @@ export function select(state: KvState, request: RangeRequest, revision: number):
   }
   // As etcd: without an explicit order or a bound only one key more than the limit is fetched, and what is fetched is
   // sorted, even where the sort target is not the key.
-  const fetch = request.limit > 0 && request.sortOrder === SortOrder.none && !isBounded(request);
-  const wanted = fetch ? request.limit + 1 : Number.POSITIVE_INFINITY;
-  return limited(count, refine(state, request, firstKeys(state, from, to, revision, wanted)), request);
+  return limited(count, refine(state, request, firstKeys(state, from, to, revision, walkLimit(request))), request);
 }
 
 function limited(count: number, candidates: Candidate[], request: RangeRequest): Selection {
   const more = request.limit > 0 && candidates.length > request.limit;
   return { count, more, candidates: more ? candidates.slice(0, request.limit) : candidates };
+}
+
+/** A range whose order or bounds need every key of it looked at. */
+export function needsWalk(state: KvState, request: RangeRequest, revision: number): boolean {
+  if (request.rangeEnd.length === 0) return false;
+  if (request.countOnly) return revision !== state.visibleRevision;
+  return !(request.limit > 0 && isLastKeys(request) && revision === state.visibleRevision);
 }
 
 function isLastKeys(request: RangeRequest): boolean {
@@ -154,6 +159,49 @@ function isBounded(request: RangeRequest): boolean {
     request.minCreateRevision !== 0 ||
     request.maxCreateRevision !== 0
   );
+}
+
+/** A version that a walk found, and what puts it in order: null where that is the key. */
+export interface Ordered {
+  readonly candidate: Candidate;
+  readonly by: number | Uint8Array | null;
+}
+
+/** Of the walk's keys, those within the bounds. */
+export function orderedOf(state: KvState, request: RangeRequest, found: readonly Candidate[]): Ordered[] {
+  const { sortTarget } = request;
+  const bounded = isBounded(request);
+  const kept: Ordered[] = [];
+  for (const candidate of found) {
+    if (bounded && !isWithin(state, request, candidate)) continue;
+    if (sortTarget === SortTarget.value) kept.push({ candidate, by: candidate.value(state) });
+    else if (sortsByNumber(sortTarget)) kept.push({ candidate, by: sortNumber(state, candidate, sortTarget) });
+    else kept.push({ candidate, by: null });
+  }
+  return kept;
+}
+
+/** As `refine` orders: equal ones in key order, whatever the direction. */
+export function orderOf(request: RangeRequest): (a: Ordered, b: Ordered) => number {
+  const { sortTarget, sortOrder } = request;
+  const sign = sortOrder === SortOrder.descend ? -1 : 1;
+  if (sortTarget === SortTarget.value) {
+    return (a, b) => sign * Buffer.compare(a.by as Uint8Array, b.by as Uint8Array);
+  }
+  if (sortsByNumber(sortTarget)) return (a, b) => sign * ((a.by as number) - (b.by as number));
+  const reversed = sortOrder === SortOrder.descend && sortTarget === SortTarget.key;
+  if (!reversed) return () => 0;
+  return (a, b) => (a.candidate.key < b.candidate.key ? 1 : -1);
+}
+
+function sortsByNumber(sortTarget: number): boolean {
+  return sortTarget > SortTarget.key && sortTarget < SortTarget.value;
+}
+
+/** How many keys of a walk are wanted: as etcd, one more than the limit where nothing else is asked for. */
+export function walkLimit(request: RangeRequest): number {
+  const cut = request.limit > 0 && request.sortOrder === SortOrder.none && !isBounded(request);
+  return cut ? request.limit + 1 : Number.POSITIVE_INFINITY;
 }
 
 /** Applies the bounds, then the order. Equal ones stay in key order. */

@@ -320,3 +320,22 @@ test('history that the store has damaged is an error, never a gap', async () => 
     'a version in the store is not what was written',
   ]);
 });
+
+test('a watch that is behind is told large values a bounded number of bytes at a time', async () => {
+  const large = 'v'.repeat(1000);
+  for (const range of ['', 'z']) {
+    for (const flushed of [false, true]) {
+      const { mvcc, store } = await fresh({ catchUpBytes: 5_000 });
+      for (let i = 0; i < 40; i++) mvcc.put(putOf('a', large));
+      if (flushed) await flush(mvcc, store);
+      mvcc.endApply();
+      const told = new Recorder();
+      mvcc.watch(watchOf('a', range, { startRevision: 1 }), told);
+      drain(mvcc);
+      expect(told.all).toHaveLength(40);
+      const longest = Math.max(...told.batches.map(({ events }) => events.length));
+      // Flushed history of a range comes in the portions that the store reads.
+      if (range === '' || !flushed) expect([range, flushed, longest]).toEqual([range, flushed, 5]);
+    }
+  }
+});

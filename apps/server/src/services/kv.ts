@@ -72,23 +72,23 @@ async function range(member: Member, request: RangeRequest, call: Call): Promise
   const bound = await readBound(member, request, call);
   member.metrics.ranges.inc();
   const { mvcc } = member.state;
-  // Sorted, filtered and small ranges are answered at once; what may be long is read in pieces, at one revision.
-  const simple = request.sortOrder === 0 && request.sortTarget === 0 && !request.countOnly;
-  if (!simple || request.rangeEnd.length === 0) {
+  // What may be long is read in pieces, at one revision.
+  if (request.rangeEnd.length === 0) {
     const { revision, kvs, more, count } = succeeded(mvcc.range(request));
     return { header: member.header(revision), kvs: [...kvs], more, count, ...bound };
   }
   const { cursor } = succeeded(mvcc.openRange(request));
   const header = member.header();
-  const wanted = request.limit > 0 ? Math.min(request.limit, cursor.count) : cursor.count;
   const kvs: RangeResponse['kvs'] = [];
   try {
+    while (!cursor.prepare(KEYS_A_TURN)) await nextTurn();
+    const wanted = request.limit > 0 ? Math.min(request.limit, cursor.count) : cursor.count;
     for (;;) {
       const piece = cursor.next(KEYS_A_TURN, BYTES_A_TURN);
       if (piece.length === 0) return { header, kvs, more: cursor.more, count: cursor.count, ...bound };
       for (const kv of piece) kvs.push(kv);
       // A piece that ends early may be the last one, or one of large values.
-      if (kvs.length < wanted) await new Promise((resolve) => setImmediate(resolve));
+      if (kvs.length < wanted) await nextTurn();
     }
   } finally {
     cursor.close();
@@ -108,6 +108,10 @@ async function readBound(
   if (!member.isLearner) return {};
   await member.dataAge.check();
   return { stalenessMs: member.dataAge.boundMs ?? undefined };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function deleteRange(member: Member, request: DeleteRangeRequest, call: Call): Promise<DeleteRangeResponse> {
