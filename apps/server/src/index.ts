@@ -1,4 +1,4 @@
-export { discoverPeers } from './bootstrap/srv-discovery.js';
+export { lookAround, type Surroundings } from './bootstrap/surroundings.js';
 export { type Config, resolveConfig } from './config/config.js';
 export { ConfigError } from './config/config-error.js';
 export { parseCommandLine } from './config/flags.js';

@@ -3,7 +3,7 @@
  * was removed; 1 for anything that went wrong. A configuration that cannot be used is one line on stderr.
  */
 import { setFlagsFromString } from 'node:v8';
-import { discoverPeers } from './bootstrap/srv-discovery.js';
+import { lookAround } from './bootstrap/surroundings.js';
 import { ConfigError } from './config/config-error.js';
 import { resolveConfig } from './config/config.js';
 import { parseCommandLine, TRACE_VARIABLE } from './config/flags.js';
@@ -21,7 +21,7 @@ setFlagsFromString('--heap-growing-percent=30');
 async function main(): Promise<number> {
   const parsed = parseCommandLine(process.argv.slice(2), process.env, SERVER_VERSION);
   if (parsed.kind === 'done') return parsed.exitCode;
-  const config = resolveConfig(parsed.flags, process.stderr.isTTY === true, await discoverPeers(parsed.flags));
+  const config = resolveConfig(parsed.flags, process.stderr.isTTY === true, await lookAround(parsed.flags));
   const logger = createLogger(config.name, config.logLevel, config.logFormat);
   if (parsed.unknownVariables.length > 0) {
     logger.warn({ variables: parsed.unknownVariables }, 'environment variables that belong to no flag');

@@ -1,6 +1,7 @@
 import type { SrvRecord } from 'node:dns';
 import { expect, it } from 'vitest';
 import { discoverPeers } from '../src/bootstrap/srv-discovery.js';
+import { ownHostTowards } from '../src/bootstrap/surroundings.js';
 import { resolveConfig } from '../src/config/config.js';
 import { type GivenFlags, parseCommandLine } from '../src/config/flags.js';
 
@@ -41,7 +42,8 @@ it('looks for the suffix that is asked for', async () => {
 
 it('makes all of them the first members, this one too, unless told how many; the rest stand by', () => {
   const urls = ['a', 'b', 'c', 'd'].map((host) => `http://${host}.example:2380`);
-  const config = (...argv: string[]) => resolveConfig(flagsOf('--discovery-srv=example.com', ...argv), false, urls);
+  const config = (...argv: string[]) =>
+    resolveConfig(flagsOf('--discovery-srv=example.com', ...argv), false, { peers: urls, ownHost: null });
   const d = '--initial-advertise-peer-urls=http://d.example:2380';
   expect(config(d).initialCluster.map(({ peerUrls }) => peerUrls)).toEqual(urls.map((url) => [url]));
   expect(config(d, '--bootstrap-expect=3').initialCluster).toEqual([]);
@@ -55,4 +57,19 @@ it('says where it has looked in vain, and what the resolver said', async () => {
   const broken = async (): Promise<never> => Promise.reject(Object.assign(new Error('timeout'), { code: 'ETIMEOUT' }));
   await expect(discoverPeers(flags, broken)).rejects.toThrow(/could not look up .*: timeout/);
   expect(await discoverPeers(flagsOf(), broken)).toEqual([]);
+});
+
+it('finds by which address this machine is seen from another, and asks nobody for it', async () => {
+  expect(await ownHostTowards('http://127.0.0.1:9')).toBe('127.0.0.1');
+  expect(await ownHostTowards('http://no-such-host.invalid:9')).toBeNull();
+  expect(await ownHostTowards('')).toBeNull();
+});
+
+it('listens where the cluster can reach it, where one flag says all', () => {
+  const around = { peers: [], ownHost: '10.0.0.4' };
+  const config = resolveConfig(flagsOf('--join=http://10.0.0.1:2379'), false, around);
+  expect(config.advertisePeerUrls).toEqual(['http://10.0.0.4:2380']);
+  expect(config.listenClientUrls).toEqual(['http://10.0.0.4:2379']);
+  const own = '--listen-peer-urls=http://10.9.9.9:1';
+  expect(resolveConfig(flagsOf(own), false, around).advertisePeerUrls).toEqual(['http://10.9.9.9:1']);
 });

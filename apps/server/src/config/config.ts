@@ -1,6 +1,7 @@
 /** The whole configuration of a server, resolved and checked. Nothing below this layer reads flags or environment. */
 import { resolve } from 'node:path';
 import { type JwtConfig, parseAuthToken } from './auth-token.js';
+import { NOTHING_AROUND, type Surroundings } from '../bootstrap/surroundings.js';
 import { ConfigError } from './config-error.js';
 import { parseDurationMs } from './duration.js';
 import type { GivenFlags } from './flags.js';
@@ -92,13 +93,15 @@ const MAX_DURATION_MS = 2 ** 31 - 1;
 const MAX_INTERVAL_MS = 24 * 3_600_000;
 const DEFAULT_QUOTA_BYTES = 2 * 1024 ** 3;
 
-/** `discovered` are the peer URLs that `--discovery-srv` led to, in their order; they stand for `--join` then. */
-export function resolveConfig(flags: GivenFlags, terminal: boolean, discovered: readonly string[] = []): Config {
+/** `around` is what had to be looked up; without it, this machine is `localhost` and DNS names nobody. */
+export function resolveConfig(flags: GivenFlags, terminal: boolean, around: Surroundings = NOTHING_AROUND): Config {
+  const { peers: discovered } = around;
+  const host = around.ownHost ?? 'localhost';
   refuseDiscovery(flags);
   const name = flags.text('name') ?? 'default';
   if (name === '' || /[,=\s]/.test(name)) throw new ConfigError(`--name: "${name}" must have no comma, "=" or space`);
-  const listenClientUrls = parseUrls(flags.text('listen-client-urls') ?? 'http://localhost:2379', 'listen-client-urls');
-  const listenPeerUrls = parseUrls(flags.text('listen-peer-urls') ?? 'http://localhost:2380', 'listen-peer-urls');
+  const listenClientUrls = parseUrls(flags.text('listen-client-urls') ?? `http://${host}:2379`, 'listen-client-urls');
+  const listenPeerUrls = parseUrls(flags.text('listen-peer-urls') ?? `http://${host}:2380`, 'listen-peer-urls');
   const urls = (flag: string, fallback: readonly string[]): readonly string[] => {
     const given = flags.text(flag);
     return given === undefined ? fallback : parseUrls(given, flag);
