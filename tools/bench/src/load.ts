@@ -1,6 +1,7 @@
 /**
  * A load process: puts of distinct keys, a fixed number in flight, until a count is reached. Prints one JSON line.
- * Arguments: TARGET ENDPOINTS IN_FLIGHT COUNT VALUE_BYTES FIRST_KEY, where TARGET is `understudy` or `etcd`.
+ * Arguments: DOOR ENDPOINTS IN_FLIGHT COUNT VALUE_BYTES FIRST_KEY, where DOOR is `native` or `grpc`; over gRPC the first
+ * endpoint is loaded alone, which is the leader's.
  */
 import { Client } from '@understudy/client';
 import { PutRequest } from '@understudy/protocol';
@@ -19,8 +20,8 @@ type Put = (key: string, value: Uint8Array, done: (error: unknown) => void) => v
 
 const KEY_DIGITS = 12;
 
-async function open(target: string, endpoints: readonly string[]): Promise<{ put: Put; close: () => Promise<void> }> {
-  if (target === 'understudy') {
+async function open(door: string, endpoints: readonly string[]): Promise<{ put: Put; close: () => Promise<void> }> {
+  if (door === 'native') {
     const client = new Client({ endpoints });
     return {
       put: (key, value, done) => {
@@ -74,8 +75,8 @@ function run(put: Put, inFlight: number, count: number, value: Uint8Array, first
   });
 }
 
-const [target = '', endpoints = '', inFlight = '', count = '', valueBytes = '', firstKey = '0'] = process.argv.slice(2);
-const { put, close } = await open(target, endpoints.split(','));
+const [door = '', endpoints = '', inFlight = '', count = '', valueBytes = '', firstKey = '0'] = process.argv.slice(2);
+const { put, close } = await open(door, endpoints.split(','));
 const value = new Uint8Array(Number(valueBytes)).fill(0x76);
 // A short warm-up, so that connections and compiled code are there when the clock starts.
 const warmUp = Math.min(2000, Math.ceil(Number(count) / 10));

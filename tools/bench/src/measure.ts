@@ -5,7 +5,11 @@ import type { TestCluster } from '@understudy/testbed';
 import type { LoadResult } from './load.js';
 import { machineBusyMs, processUsage } from './process-usage.js';
 
+/** How the load comes in: by our own client and framing, or by a minimal client of gRPC. */
+export type Door = 'native' | 'grpc';
+
 export interface LoadShape {
+  readonly door: Door;
   readonly inFlight: number;
   readonly puts: number;
   readonly valueBytes: number;
@@ -33,7 +37,7 @@ export async function measure(cluster: TestCluster, shape: LoadShape): Promise<M
   const before = pids.map((pid) => processUsage(pid).cpuMs);
   const busyBefore = machineBusyMs();
   const began = performance.now();
-  const load = await runLoad(cluster, endpoints, shape);
+  const load = await runLoad(endpoints, shape);
   const elapsedMs = performance.now() - began;
   const serverCpuMs = pids.map((pid, index) => processUsage(pid).cpuMs - (before[index] as number));
   // The servers' figures hold the warm-up and the start of the load process too; both are counted as puts.
@@ -49,12 +53,8 @@ export async function measure(cluster: TestCluster, shape: LoadShape): Promise<M
   };
 }
 
-function runLoad(
-  cluster: TestCluster,
-  endpoints: readonly string[],
-  shape: LoadShape,
-): Promise<{ result: LoadResult; cpuMs: number }> {
-  const args = [cluster.kind, endpoints.join(','), shape.inFlight, shape.puts, shape.valueBytes, shape.firstKey];
+function runLoad(endpoints: readonly string[], shape: LoadShape): Promise<{ result: LoadResult; cpuMs: number }> {
+  const args = [shape.door, endpoints.join(','), shape.inFlight, shape.puts, shape.valueBytes, shape.firstKey];
   const child = spawn(process.execPath, [...process.execArgv, LOAD, ...args.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: LOAD_TIMEOUT_MS,
