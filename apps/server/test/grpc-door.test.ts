@@ -3,6 +3,10 @@ import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import {
   encodeGrpcMessage,
+  GrpcMessageReader,
+  HealthCheckRequest,
+  HealthCheckResponse,
+  HealthService,
   KVService,
   LeaseGrantRequest,
   LeaseKeepAliveRequest,
@@ -12,6 +16,9 @@ import {
   PutResponse,
   RangeRequest,
   RangeResponse,
+  ServerReflectionRequest,
+  ServerReflectionResponse,
+  ServingStatus,
   WatchCreateRequest,
   WatchRequest,
   WatchResponse,
@@ -236,6 +243,42 @@ describe('a gRPC stream', () => {
     );
     expect(new Set(revisions).size).toBe(revisions.length);
     expect(revisions.length).toBeGreaterThanOrEqual(100);
+  });
+});
+
+describe("gRPC's own services", () => {
+  it('say that this server serves, and what it does not know', async () => {
+    const { check, watch } = HealthService.methods;
+    const asked = async (service: string) => unaryCall(session, check, HealthCheckRequest.create({ service }));
+    for (const service of ['', 'etcdserverpb.KV']) {
+      const [message] = (await asked(service)).messages as [Uint8Array];
+      expect(HealthCheckResponse.decode(message).status).toBe(ServingStatus.SERVING);
+    }
+    expect((await asked('no.Such')).trailers['grpc-status']).toBe('5');
+    const stream = openCall(session, watch);
+    const reader = new GrpcMessageReader(1000);
+    const first = new Promise<Uint8Array>((resolve) => {
+      stream.on('data', (chunk: Buffer) => reader.push(chunk, resolve));
+    });
+    stream.end(encodeGrpcMessage(HealthCheckRequest, HealthCheckRequest.create()));
+    expect(HealthCheckResponse.decode(await first).status).toBe(ServingStatus.SERVING);
+    stream.close(8);
+  });
+
+  it.each(['v1', 'v1alpha'])('describe what there is: reflection %s', async (version) => {
+    const stream = openCall(session, { path: `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo` });
+    const ask = (init: Partial<ServerReflectionRequest>): void =>
+      void stream.write(encodeGrpcMessage(ServerReflectionRequest, ServerReflectionRequest.create(init)));
+    ask({ listServices: '' });
+    ask({ fileContainingSymbol: 'etcdserverpb.KV.Put' });
+    ask({ fileByFilename: 'no.proto' });
+    stream.end();
+    const { messages, trailers } = await answerOf(stream);
+    const [list, file, none] = messages.map((message) => ServerReflectionResponse.decode(message));
+    expect(list?.listServicesResponse?.service).toContainEqual({ name: 'etcdserverpb.KV' });
+    expect(file?.fileDescriptorResponse?.fileDescriptorProto.length).toBeGreaterThan(2);
+    expect(none?.errorResponse?.errorCode).toBe(5);
+    expect(trailers['grpc-status']).toBe('0');
   });
 });
 

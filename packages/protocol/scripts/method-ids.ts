@@ -63,4 +63,7 @@ export const methodIds: Readonly<Record<string, number>> = {
   'understudy.v1.Ladder/Resume': 70,
   'understudy.v1.Ladder/StandbyList': 71,
   'understudy.v1.Standby/Register': 80,
+  'grpc.health.v1.Health/Check': 90,
+  'grpc.health.v1.Health/Watch': 91,
+  'grpc.reflection.v1.ServerReflection/ServerReflectionInfo': 92,
 };

@@ -8,7 +8,7 @@ import { methodIds } from './method-ids.js';
 import { permissions } from './permissions.js';
 
 /** In the order in which the generated modules may import each other. */
-const protoFiles = ['mvccpb', 'authpb', 'rpc', 'v3lockpb', 'v3electionpb', 'understudy_v1'];
+const protoFiles = ['mvccpb', 'authpb', 'rpc', 'v3lockpb', 'v3electionpb', 'understudy_v1', 'health', 'reflection'];
 
 export interface EnumModel {
   readonly tsName: string;
@@ -146,6 +146,8 @@ interface HttpRule {
 function httpPaths(method: protobuf.Method): string[] {
   const options: Record<string, unknown>[] = method.parsedOptions ?? [];
   const rule = options.map((option) => option['(google.api.http)']).find((found) => found !== undefined);
+  // gRPC's own services are not at the gateway.
+  if (rule === undefined && plainName(method).startsWith('grpc.')) return [];
   if (rule === undefined) throw new Error(`${method.fullName}: no google.api.http option`);
   const more = (rule as HttpRule).additional_bindings ?? [];
   return [rule as HttpRule, ...(Array.isArray(more) ? more : [more as HttpRule])].map(({ post }) => {

@@ -24,6 +24,7 @@ export {
 } from './errors/gateway-error.js';
 export { type Outcome, RpcError, type RpcErrorOptions, type RpcStatus } from './errors/rpc-error.js';
 export { httpStatusOf, StatusCode, type StatusName, statusName, toStatusCode } from './errors/status-code.js';
+export { type FileDescriptor, fileDescriptors } from './grpc/file-descriptors.js';
 export { decodeGrpcStatusText, encodeGrpcStatusText, parseGrpcTimeout } from './grpc/grpc-headers.js';
 export { encodeGrpcMessage, GRPC_PREFIX_BYTES } from './grpc/grpc-message.js';
 export { type GrpcMessageListener, GrpcMessageReader } from './grpc/grpc-message-reader.js';

@@ -76,9 +76,12 @@ const byHttpPath: ReadonlyMap<string, MethodDescriptor> = /* @__PURE__ */ new Ma
   methods.flatMap((m) => m.http.map(({ path }) => [path, m] as const)),
 );
 
+const OLD_REFLECTION = '/grpc.reflection.v1alpha.';
+
 /** The method of a gRPC path such as `/etcdserverpb.KV/Put`. */
 export function findMethodByPath(path: string): MethodDescriptor | undefined {
-  return byPath.get(path);
+  // Reflection's older name has the same messages, and most clients try it.
+  return byPath.get(path) ?? (path.startsWith(OLD_REFLECTION) ? byPath.get(path.replace('v1alpha', 'v1')) : undefined);
 }
 
 /** The method of a number of the native framing. */

@@ -85,6 +85,8 @@ it('the table has the kinds and paths of etcd', () => {
     'Snapshot server-stream',
     'Observe server-stream',
     'Register bidi',
+    'Watch server-stream',
+    'ServerReflectionInfo bidi',
   ]);
   expect(findMethodByHttpPath('/v3/kv/lease/revoke')).toBe(findMethodByHttpPath('/v3/lease/revoke'));
   expect(services.map(({ typeName }) => typeName)).toEqual([
@@ -98,6 +100,8 @@ it('the table has the kinds and paths of etcd', () => {
     'v3electionpb.Election',
     'understudy.v1.Ladder',
     'understudy.v1.Standby',
+    'grpc.health.v1.Health',
+    'grpc.reflection.v1.ServerReflection',
   ]);
 });
 

@@ -5,9 +5,10 @@
  */
 import { type ServerKind, TestCluster } from '@understudy/testbed';
 import { Command } from 'commander';
+import { COLUMNS, type Contender, ETCD, LIMITS, NATIVE, OVER_GRPC } from './contenders.js';
 import { median } from './latencies.js';
 import { etcdVersion, machineFacts } from './machine.js';
-import { type Door, type LoadShape, type Measurement, measure } from './measure.js';
+import { type LoadShape, type Measurement, measure } from './measure.js';
 import { machineBusyMs, processUsage } from './process-usage.js';
 
 const options = new Command('bench')
@@ -94,17 +95,6 @@ async function benchMemory(): Promise<void> {
   }
 }
 
-/** What is loaded, and how: one column of the comparison. */
-interface Contender {
-  readonly name: string;
-  readonly kind: ServerKind;
-  readonly door: Door;
-}
-
-const NATIVE: Contender = { name: 'understudy', kind: 'understudy', door: 'native' };
-const OVER_GRPC: Contender = { name: 'over gRPC', kind: 'understudy', door: 'grpc' };
-const ETCD: Contender = { name: 'etcd', kind: 'etcd', door: 'grpc' };
-
 async function benchPairs(): Promise<void> {
   const contenders = etcd === null ? [NATIVE, OVER_GRPC] : [NATIVE, OVER_GRPC, ETCD];
   const clusters = new Map<ServerKind, TestCluster>();
@@ -136,14 +126,6 @@ async function benchPairs(): Promise<void> {
     for (const cluster of clusters.values()) await cluster.stop();
   }
 }
-
-const COLUMNS = ['puts/s', 'p50 ms', 'p99 ms', 'CPU servers', 'CPU client', 'RSS MB', 'other cores', 'failed'];
-
-/** What holds the figures over gRPC back; CPU per put, above, shows how much. */
-const LIMITS = [
-  'over gRPC: a request is headers, a message and the end of a stream, and its answer two blocks of headers and a message,',
-  'against a few bytes in a frame that carries fifty calls; one connection loads one event loop, which also replicates.',
-].join('\n');
 
 function resultRow(name: string, pair: number, result: Measurement): string {
   return row([

@@ -93,7 +93,8 @@ export class Dispatcher implements RpcTarget {
   /** A learner answers serializable ranges and its status, nothing else; a reader linearizable ranges, too. */
   #checkRole(method: MethodDescriptor, request: object): void {
     if (!this.#member.isLearner) return;
-    const { path } = method;
+    const { path, service } = method;
+    if (service.startsWith('grpc.')) return;
     if (path === MaintenanceService.methods.status.path) return;
     const isRange = path === KVService.methods.range.path;
     if (isRange && ((request as RangeRequest).serializable || this.#member.isReader)) return;

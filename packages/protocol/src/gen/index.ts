@@ -168,6 +168,17 @@ export {
   StandbyActivation,
   StandbyRemoval,
 } from './understudy-v1.js';
+export { ServingStatus, ServingStatusEnum, HealthCheckRequest, HealthCheckResponse } from './grpc-health-v1.js';
+export {
+  ServerReflectionRequest,
+  ExtensionRequest,
+  ServerReflectionResponse,
+  FileDescriptorResponse,
+  ExtensionNumberResponse,
+  ListServiceResponse,
+  ServiceResponse,
+  ErrorResponse,
+} from './grpc-reflection-v1.js';
 export {
   KVService,
   WatchService,
@@ -179,5 +190,7 @@ export {
   ElectionService,
   LadderService,
   StandbyService,
+  HealthService,
+  ServerReflectionService,
   services,
 } from './services.js';

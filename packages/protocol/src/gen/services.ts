@@ -124,6 +124,8 @@ import {
   StandbyReport,
   StandbyInstruction,
 } from './understudy-v1.js';
+import { HealthCheckRequest, HealthCheckResponse } from './grpc-health-v1.js';
+import { ServerReflectionRequest, ServerReflectionResponse } from './grpc-reflection-v1.js';
 
 export const KVService: {
   readonly typeName: 'etcdserverpb.KV';
@@ -973,6 +975,62 @@ export const StandbyService: {
     },
   },
 };
+
+export const HealthService: {
+  readonly typeName: 'grpc.health.v1.Health';
+  readonly methods: {
+    readonly check: MethodDescriptor<HealthCheckRequest, HealthCheckResponse, 'unary'>;
+    readonly watch: MethodDescriptor<HealthCheckRequest, HealthCheckResponse, 'server-stream'>;
+  };
+} = {
+  typeName: 'grpc.health.v1.Health',
+  methods: {
+    check: {
+      service: 'grpc.health.v1.Health',
+      name: 'Check',
+      path: '/grpc.health.v1.Health/Check',
+      kind: 'unary',
+      input: HealthCheckRequest,
+      output: HealthCheckResponse,
+      http: [],
+      id: 90,
+      permission: 'none',
+    },
+    watch: {
+      service: 'grpc.health.v1.Health',
+      name: 'Watch',
+      path: '/grpc.health.v1.Health/Watch',
+      kind: 'server-stream',
+      input: HealthCheckRequest,
+      output: HealthCheckResponse,
+      http: [],
+      id: 91,
+      permission: 'none',
+    },
+  },
+};
+
+export const ServerReflectionService: {
+  readonly typeName: 'grpc.reflection.v1.ServerReflection';
+  readonly methods: {
+    readonly serverReflectionInfo: MethodDescriptor<ServerReflectionRequest, ServerReflectionResponse, 'bidi'>;
+  };
+} = {
+  typeName: 'grpc.reflection.v1.ServerReflection',
+  methods: {
+    serverReflectionInfo: {
+      service: 'grpc.reflection.v1.ServerReflection',
+      name: 'ServerReflectionInfo',
+      path: '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo',
+      kind: 'bidi',
+      input: ServerReflectionRequest,
+      output: ServerReflectionResponse,
+      http: [],
+      id: 92,
+      permission: 'none',
+    },
+  },
+};
 export const services: readonly ServiceDescriptor[] = [
   KVService,
   WatchService,
@@ -984,4 +1042,6 @@ export const services: readonly ServiceDescriptor[] = [
   ElectionService,
   LadderService,
   StandbyService,
+  HealthService,
+  ServerReflectionService,
 ];
