@@ -20,6 +20,8 @@ export interface CallSpec {
   /** The encoded request; it belongs to this call. */
   readonly payload: Uint8Array;
   readonly preferLeader: boolean;
+  /** A read that an endpoint may take which does not vote. */
+  readonly toReader: boolean;
   /** Only this endpoint; undefined: any. */
   readonly pinned: string | undefined;
   readonly timeoutMs: number;

@@ -22,6 +22,13 @@ export interface ClientOptions {
   readonly followLeader?: boolean;
   /** Send nothing to learners and standbys unless a call names the endpoint. Default true. */
   readonly excludeLearners?: boolean;
+  /**
+   * Which reads go to the endpoints that do not vote, as long as one of them is connected, so that they cost the voters
+   * nothing: `none`; `serializable` ones, which any learner serves; or `all`, where linearizable ones go to readers
+   * (`member add --reader`), and a learner that refuses one is not asked for another. Needs `excludeLearners` and
+   * `followLeader`, which find out who votes. Default `none`.
+   */
+  readonly readers?: ReadersMode;
   /** A learner or standby is asked again what it is after this long. Default 10 000 ms. */
   readonly roleRecheckMs?: number;
   /** The member list is fetched this often and its voters become the endpoints. Default 0: only when `sync()` is called. */
@@ -38,6 +45,8 @@ export interface ClientOptions {
    */
   readonly streamWindowBytes?: number;
 }
+
+export type ReadersMode = 'none' | 'serializable' | 'all';
 
 export type ResolvedClientOptions = Required<ClientOptions>;
 
@@ -56,6 +65,7 @@ const DEFAULTS: ResolvedClientOptions = {
   retry: 'safe',
   followLeader: true,
   excludeLearners: true,
+  readers: 'none',
   roleRecheckMs: 10_000,
   syncIntervalMs: 0,
   maxPendingCalls: 10_000,
@@ -82,6 +92,7 @@ const BOUNDS: Readonly<Record<NumberField, readonly [min: number, max: number]>>
   streamWindowBytes: [64 * 1024, 1024 * MIB],
 };
 
+const READERS_MODES: readonly ReadersMode[] = ['none', 'serializable', 'all'];
 const RETRY_MODES: readonly RetryMode[] = ['safe', 'at-least-once', 'never'];
 
 /**
@@ -96,6 +107,12 @@ export function resolveOptions(options: ClientOptions = {}): ResolvedClientOptio
   }
   if (!RETRY_MODES.includes(resolved.retry)) {
     throw invalidArgument(`retry is ${String(resolved.retry)}; it is one of ${RETRY_MODES.join(', ')}`);
+  }
+  if (!READERS_MODES.includes(resolved.readers)) {
+    throw invalidArgument(`readers is ${String(resolved.readers)}; it is one of ${READERS_MODES.join(', ')}`);
+  }
+  if (resolved.readers !== 'none' && !(resolved.excludeLearners && resolved.followLeader)) {
+    throw invalidArgument(`readers is ${resolved.readers}, which needs excludeLearners and followLeader`);
   }
   if (resolved.backoffMaxMs < resolved.backoffBaseMs) {
     throw invalidArgument(`backoffMaxMs (${resolved.backoffMaxMs}) is below backoffBaseMs (${resolved.backoffBaseMs})`);

@@ -35,7 +35,7 @@ import { Leases } from './leases.js';
 import { Maintenance } from './maintenance.js';
 import type { TlsOptions } from './tls-options.js';
 import { TxnBuilder, type TxnSpec, txnRequest } from './txn.js';
-import { votingEndpoints } from './voting-endpoints.js';
+import { startedEndpoints, votingEndpoints } from './voting-endpoints.js';
 import { type WatchOptions, Watcher } from './watcher.js';
 
 /** Whom a client talks to, and as whom. */
@@ -188,10 +188,10 @@ export class Client implements AsyncDisposable {
     this.pool.setEndpoints(parseEndpoints(endpoints));
   }
 
-  /** Fetches the member list and uses the client urls of its voters. */
+  /** Fetches the member list and uses the client urls of its voters; with `readers`, of all members. */
   async sync(options: CallOptions = NO_OPTIONS): Promise<void> {
     const { members } = await this.cluster.memberList(options);
-    const urls = votingEndpoints(members);
+    const urls = this.options.readers === 'none' ? votingEndpoints(members) : startedEndpoints(members);
     // A cluster whose members advertise nothing is reached as before.
     if (urls.length > 0) this.setEndpoints(urls);
   }

@@ -1,6 +1,12 @@
 // Carries calls to their end: places each on an endpoint, tries again what may be tried again, and settles it once, with
 // the answer or with a ClientError that says what is certain of its outcome. Calls and waiting are bounded.
-import type { CallMetadata, MethodDescriptor, ResponseHeader, RpcError } from '@understudy/protocol';
+import {
+  type CallMetadata,
+  KVService,
+  type MethodDescriptor,
+  type ResponseHeader,
+  type RpcError,
+} from '@understudy/protocol';
 import { onAbort } from './abort-signals.js';
 import { backoffMs } from './backoff.js';
 import { Call, type CallOwner, type CallSpec } from './call.js';
@@ -84,6 +90,7 @@ export class Dispatcher implements CallOwner {
         mode: options.retry ?? this.options.retry,
         payload: method.input.encode(request),
         preferLeader,
+        toReader: pinned === undefined && this.mayRead(method, preferLeader),
         pinned,
         timeoutMs,
         finish: finish as (answer: object) => unknown,
@@ -98,6 +105,13 @@ export class Dispatcher implements CallOwner {
       if (signal !== undefined) this.listen(call, signal);
       this.place(call);
     });
+  }
+
+  /** Whether this goes to readers first; of ranges, those that prefer the leader are linearizable. */
+  private mayRead({ path }: MethodDescriptor, linearizable: boolean): boolean {
+    const { readers } = this.options;
+    if (readers === 'none' || path !== KVService.methods.range.path) return false;
+    return readers === 'all' || !linearizable;
   }
 
   /** Why a call cannot even be made. */
@@ -134,7 +148,9 @@ export class Dispatcher implements CallOwner {
     else this.send(call, state);
   }
 
-  private find({ spec: { pinned, preferLeader }, avoid }: Call): EndpointState | undefined {
+  private find({ spec: { pinned, preferLeader, toReader }, avoid, failures }: Call): EndpointState | undefined {
+    const reader = toReader && failures === 0 ? this.pool.routeToReader(preferLeader) : undefined;
+    if (reader !== undefined) return reader;
     return pinned === undefined ? this.pool.route(preferLeader, avoid) : this.pool.routeTo(pinned);
   }
 
@@ -239,8 +255,10 @@ export class Dispatcher implements CallOwner {
     if (failure.outcome === 'unknown') call.outcome = 'unknown';
     if (state !== undefined) {
       if (failure.hint === 'leader-lost') this.pool.tracker.forget();
-      else if (failure.hint === 'not-a-voter' && spec.pinned === undefined) this.pool.tracker.notAVoter(state);
-      else if (failure.hint === 'bad-token') this.pool.renewToken(state);
+      else if (failure.hint === 'not-a-voter' && spec.pinned === undefined) {
+        if (spec.toReader && spec.preferLeader) state.refusesLinearizable = true;
+        this.pool.tracker.notAVoter(state);
+      } else if (failure.hint === 'bad-token') this.pool.renewToken(state);
     }
     const remainingMs = call.deadlineMs - performance.now();
     if (this.closed || remainingMs <= 0 || !shouldRetry(spec.kind, spec.mode, failure)) {

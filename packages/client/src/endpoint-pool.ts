@@ -90,6 +90,18 @@ export class EndpointPool {
     return undefined;
   }
 
+  /** A connected endpoint that does not vote, in turn, with room for a read of this kind. */
+  routeToReader(linearizable: boolean): EndpointState | undefined {
+    const count = this.states.length;
+    for (let i = 0; i < count; i++) {
+      const state = this.states[(this.turn + i) % count] as EndpointState;
+      if (!state.open || state.role !== 'learner' || (linearizable && state.refusesLinearizable)) continue;
+      this.turn += i + 1;
+      return withRoom(state);
+    }
+    return undefined;
+  }
+
   /** As `route`, for a call that names its endpoint: its role does not matter. */
   routeTo(name: string): EndpointState | undefined {
     const state = this.named(name);

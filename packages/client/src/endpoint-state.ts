@@ -20,6 +20,8 @@ export class EndpointState implements Candidate {
   /** Connections lost or failed since one was admitted. */
   failures = 0;
   lastError: Error | undefined = undefined;
+  /** It does not vote, and has refused a linearizable read: it is no reader. */
+  refusesLinearizable = false;
   private timer: NodeJS.Timeout | undefined = undefined;
 
   constructor(endpoint: Endpoint, index: number) {

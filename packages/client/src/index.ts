@@ -9,7 +9,7 @@ export {
   type RangeOptions,
 } from './client.js';
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './client-error.js';
-export type { ClientOptions } from './client-options.js';
+export type { ClientOptions, ReadersMode } from './client-options.js';
 export type { Cluster, NewMember } from './cluster.js';
 export type { Credentials } from './endpoint-pool.js';
 export { type Bytes, type KeyRange, prefixEnd, toWireRange, type WireRange } from './key-range.js';

@@ -4,10 +4,10 @@ import type { Member } from '@understudy/protocol';
 
 /** The client urls of the members that vote, in the order of the list, each once. */
 export function votingEndpoints(members: readonly Pick<Member, 'clientUrls' | 'isLearner'>[]): string[] {
-  const urls = new Set<string>();
-  for (const member of members) {
-    if (member.isLearner) continue;
-    for (const url of member.clientUrls) urls.add(url);
-  }
-  return [...urls];
+  return startedEndpoints(members.filter(({ isLearner }) => !isLearner));
+}
+
+/** As `votingEndpoints`, with those that do not vote. */
+export function startedEndpoints(members: readonly Pick<Member, 'clientUrls'>[]): string[] {
+  return [...new Set(members.flatMap(({ clientUrls }) => clientUrls))];
 }

@@ -11,6 +11,8 @@ describe('resolveOptions', () => {
     [{ maxPendingCalls: 1.5 }, /^maxPendingCalls is 1.5/],
     [{ keepAliveMs: Number.NaN }, /^keepAliveMs is NaN/],
     [{ retry: 'always' as 'safe' }, /^retry is always; it is one of safe, at-least-once, never/],
+    [{ readers: 'some' as 'all' }, /^readers is some; it is one of none, serializable, all/],
+    [{ readers: 'all' as const, followLeader: false }, /^readers is all, which needs excludeLearners and followLeader/],
     [{ backoffBaseMs: 100, backoffMaxMs: 50 }, /^backoffMaxMs \(50\) is below backoffBaseMs \(100\)/],
   ])('refuses %j and names the field', (options, message) => {
     expect(() => resolveOptions(options)).toThrow(message);

@@ -223,6 +223,33 @@ describe('an endpoint', () => {
     expect((await client.maintenance.status(cluster.member(0).endpoint)).isLearner).toBe(true);
   });
 
+  it('that does not vote takes the reads that the option says, and nothing else', async () => {
+    const { cluster, client } = await start(3, { readers: 'all', roleRecheckMs: 20 });
+    const [learner, reader, voter] = [cluster.member(0), cluster.member(1), cluster.member(2)];
+    learner.isLearner = true;
+    reader.isLearner = true;
+    reader.isReader = true;
+    cluster.elect(voter);
+    await client.put('k', 'v');
+    const count = () => [learner, reader, voter].map((member) => member.countOf('Range'));
+    await eventually(async () => {
+      await client.get('k', { consistency: 'serializable' });
+      return learner.countOf('Range') > 0 && reader.countOf('Range') > 0;
+    }, 'serializable reads are taken by both');
+    // One is refused at the most, and is made again elsewhere.
+    for (let i = 0; i < 4; i++) await client.get('k');
+    const before = count();
+    for (let i = 0; i < 10; i++) expect((await client.get('k')).kv?.text()).toBe('v');
+    const after = count();
+    expect(after.map((calls, i) => calls - (before[i] ?? 0))).toEqual([0, 10, 0]);
+    await client.put('k', 'w');
+    expect(learner.countOf('Put') + reader.countOf('Put')).toBe(0);
+    // Without readers, the voters serve.
+    await reader.kill();
+    await learner.kill();
+    expect((await client.get('k', { timeoutMs: 10_000 })).kv?.text()).toBe('w');
+  });
+
   it('that was a learner takes traffic once it is promoted', async () => {
     const { cluster, client } = await start(1, { roleRecheckMs: 20 });
     cluster.member(0).isLearner = true;

@@ -15,6 +15,8 @@ export class FakeMember {
   readonly id: number;
   readonly name: string;
   isLearner = false;
+  /** A learner that serves linearizable reads. */
+  isReader = false;
   /** A standby: it answers the handshake with HTTP 307 to this place. */
   redirectTo: string | undefined = undefined;
   /** Names of the methods it was called with. */
