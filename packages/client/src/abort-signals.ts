@@ -18,6 +18,11 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   return () => void callbacks.delete(callback);
 }
 
+/** Asked again after each wait: the compiler takes a property for what it was before. */
+export function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
 function fire(signal: AbortSignal, callbacks: Set<() => void>): void {
   callbacksBySignal.delete(signal);
   for (const callback of callbacks) callback();

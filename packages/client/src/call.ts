@@ -52,6 +52,8 @@ export class Call implements ResponseSink, Expiring {
   avoid: EndpointState | undefined = undefined;
   /** Why the last try failed. */
   lastError: RpcError | undefined = undefined;
+  /** A try failed for want of a valid token, and another one was asked for: that is done once. */
+  renewed = false;
   /** Goes with the next try. */
   metadata: CallMetadata;
   /** Waits before the next try. */

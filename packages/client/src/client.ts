@@ -1,11 +1,14 @@
 // The client: one object for a cluster. Its own code only turns arguments into requests; calls are carried by the
 // dispatcher, over connections that the endpoint pool keeps.
 import { type CompactionResponse, KVService, type MethodDescriptor } from '@understudy/protocol';
+import { Auth } from './auth.js';
 import { type CallOptions, NO_OPTIONS } from './call-options.js';
+import { Claim, type ClaimOptions } from './claim.js';
 import { type ClientOptions, type ResolvedClientOptions, resolveOptions } from './client-options.js';
 import { invalidArgument } from './client-error.js';
 import { Cluster } from './cluster.js';
 import { Dispatcher } from './dispatcher.js';
+import { Elections } from './election.js';
 import { type Endpoint, parseEndpoint } from './endpoint.js';
 import { type Credentials, EndpointPool } from './endpoint-pool.js';
 import type { Bytes, KeyRange } from './key-range.js';
@@ -32,6 +35,7 @@ import {
 } from './kv-results.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { Leases } from './leases.js';
+import { Lock } from './lock.js';
 import { Maintenance } from './maintenance.js';
 import type { TlsOptions } from './tls-options.js';
 import { TxnBuilder, type TxnSpec, txnRequest } from './txn.js';
@@ -64,6 +68,8 @@ const { methods } = KVService;
 export class Client implements AsyncDisposable {
   readonly lease: Leases;
   readonly cluster: Cluster;
+  readonly auth: Auth;
+  readonly election: Elections;
   readonly maintenance: Maintenance;
   private readonly options: ResolvedClientOptions;
   private readonly random: () => number;
@@ -99,7 +105,9 @@ export class Client implements AsyncDisposable {
     this.dispatcher = dispatcher;
     this.lease = new Leases({ pool, dispatcher, random, options: this.options }, this.keepers);
     this.cluster = new Cluster(dispatcher);
-    this.maintenance = new Maintenance(dispatcher);
+    this.maintenance = new Maintenance(dispatcher, this.options.timeoutMs);
+    this.auth = new Auth(dispatcher);
+    this.election = new Elections(this);
     this.syncTimer = this.startSync();
   }
 
@@ -162,6 +170,14 @@ export class Client implements AsyncDisposable {
     const watcher = new Watcher({ pool, dispatcher, random, options: this.options, onEnd }, keys, options);
     this.watchers.add(watcher);
     return watcher;
+  }
+
+  /**
+   * Waits in line for the lock of this name, and resolves when it is held. Its lease is kept alive until `release`.
+   * @throws ClientError CANCELLED by the signal; then the line is left
+   */
+  async lock(name: string, options: ClaimOptions = {}): Promise<Lock> {
+    return new Lock(await Claim.take(this, name, '', options));
   }
 
   // ---- the rest ----

@@ -19,7 +19,7 @@ import { parseEndpoint } from './endpoint.js';
 import type { EndpointPool } from './endpoint-pool.js';
 import type { EndpointState } from './endpoint-state.js';
 import { rawMethod } from './raw-method.js';
-import { type CallKind, classifyServerError, outcomeFor, shouldRetry } from './retry-policy.js';
+import { type CallKind, classifyServerError, type Failure, outcomeFor, shouldRetry } from './retry-policy.js';
 
 export interface DispatcherDeps {
   readonly pool: EndpointPool;
@@ -247,7 +247,7 @@ export class Dispatcher implements CallOwner {
     const { state, spec } = call;
     state?.connection?.ended();
     if (call.settled) return;
-    const failure = classifyServerError(error);
+    const failure = this.judge(call, error);
     call.avoid = state;
     call.state = undefined;
     call.lastError = error;
@@ -280,6 +280,16 @@ export class Dispatcher implements CallOwner {
       },
       backoffMs(call.failures, { baseMs, maxMs }, this.random()),
     );
+  }
+
+  // A token that is not valid any more is asked for anew, once: whoever is refused twice is to hear of it.
+  private judge(call: Call, error: RpcError): Failure {
+    const failure = classifyServerError(error);
+    const wantsToken = failure.hint === 'bad-token' || failure.hint === 'no-token';
+    if (!wantsToken || !this.pool.hasCredentials) return failure;
+    if (call.renewed) return { ...failure, transient: false, hint: 'none' };
+    call.renewed = true;
+    return { ...failure, transient: true, hint: 'bad-token' };
   }
 
   expired(call: Call): void {

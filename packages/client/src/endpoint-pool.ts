@@ -1,6 +1,6 @@
 // The endpoints of one client: a connection to each, what each is known to be, and where the leader is. It dials, backs
 // off, leaves out what does not vote, and tells its owner when calls that wait may be placed again.
-import { AuthService, MaintenanceService, RpcError } from '@understudy/protocol';
+import { AuthService, etcdErrorName, MaintenanceService, RpcError } from '@understudy/protocol';
 import { backoffMs } from './backoff.js';
 import { pickEndpoint, takesTraffic } from './balancer.js';
 import type { ResolvedClientOptions } from './client-options.js';
@@ -156,6 +156,11 @@ export class EndpointPool {
     state.connection?.close('the endpoint was taken off the list');
   }
 
+  /** Whether a member that wants a token can be given one. */
+  get hasCredentials(): boolean {
+    return this.deps.auth !== undefined;
+  }
+
   /** A member did not accept the token: it gets another one. */
   renewToken(state: EndpointState): void {
     if (this.deps.auth === undefined || state.connection === undefined || !state.open) return;
@@ -199,8 +204,8 @@ export class EndpointPool {
     try {
       if (auth !== undefined) {
         const { user: name, password } = auth;
-        const answer = await connection.ask(AuthService.methods.authenticate, { name, password }, dialTimeoutMs);
-        connection.session.setToken(answer.token);
+        const token = await authenticate(connection, { name, password }, dialTimeoutMs);
+        if (token !== undefined) connection.session.setToken(token);
       }
       if (followLeader || excludeLearners) {
         const status = await connection.ask(MaintenanceService.methods.status, {}, dialTimeoutMs);
@@ -287,6 +292,20 @@ export class EndpointPool {
       },
       Math.max(1, Math.ceil(atMs - nowMs)),
     );
+  }
+}
+
+// Undefined where the cluster asks nobody who it is: then the call needs no token either.
+async function authenticate(
+  connection: Connection,
+  credentials: { name: string; password: string },
+  timeoutMs: number,
+): Promise<string | undefined> {
+  try {
+    return (await connection.ask(AuthService.methods.authenticate, credentials, timeoutMs)).token;
+  } catch (error) {
+    if (error instanceof RpcError && etcdErrorName(error.text) === 'authNotEnabled') return undefined;
+    throw error;
   }
 }
 

@@ -1,7 +1,12 @@
-// What one member says of itself, and who leads.
+// What one member says of itself, what it is told to do with its own data, and who leads.
 import {
   AlarmAction,
+  type AlarmMember,
+  type AlarmResponse,
   AlarmType,
+  type DefragmentResponse,
+  type HashKVResponse,
+  type HashResponse,
   KVService,
   MaintenanceService,
   type MoveLeaderResponse,
@@ -11,6 +16,7 @@ import {
 import { type CallOptions, NO_OPTIONS } from './call-options.js';
 import { ClientError } from './client-error.js';
 import type { Dispatcher } from './dispatcher.js';
+import { downloadSnapshot, type SnapshotOptions } from './snapshot-download.js';
 
 /** A read through one member, and its alarms. */
 export interface Health {
@@ -20,14 +26,24 @@ export interface Health {
 }
 
 const { methods } = MaintenanceService;
+/** Every alarm of every member. */
+const ALL_ALARMS: AlarmMember = { memberId: 0, alarm: AlarmType.NONE };
+
+export interface HashKvOptions extends CallOptions {
+  /** The store as it was at this revision. Default: the newest. */
+  readonly revision?: number | undefined;
+}
+
 const HEALTH_KEY = Buffer.from('health');
 
 export class Maintenance {
   private readonly dispatcher: Dispatcher;
+  private readonly timeoutMs: number;
 
   /** For `Client`. */
-  constructor(dispatcher: Dispatcher) {
+  constructor(dispatcher: Dispatcher, timeoutMs: number) {
     this.dispatcher = dispatcher;
+    this.timeoutMs = timeoutMs;
   }
 
   /** @param endpoint whom to ask; any role answers */
@@ -47,20 +63,52 @@ export class Maintenance {
       // Whoever may not read the key still had it decided by a quorum.
       if (!(error instanceof ClientError) || error.code !== 'PERMISSION_DENIED') throw error;
     }
-    const alarms = await this.alarms(pinned);
+    const alarms = await this.alarmNames(pinned);
     return { healthy: alarms.length === 0, reason: alarms.length === 0 ? '' : `Active Alarm(s): ${alarms.join(', ')}` };
   }
 
-  private async alarms(options: CallOptions): Promise<string[]> {
+  private async alarmNames(options: CallOptions): Promise<string[]> {
     try {
-      const request = { action: AlarmAction.GET, memberId: 0, alarm: AlarmType.NONE };
-      const answer = await this.dispatcher.call(methods.alarm, request, options, same);
+      const answer = await this.alarms(options);
       return answer.alarms.map(({ alarm }) => (alarm === AlarmType.NOSPACE ? 'NOSPACE' : 'CORRUPT'));
     } catch (error) {
       // The read went through: a member that cannot list alarms is no sick member.
       if (error instanceof ClientError) return [];
       throw error;
     }
+  }
+
+  /** The alarms of every member. */
+  alarms(options: CallOptions = NO_OPTIONS): Promise<AlarmResponse> {
+    return this.dispatcher.call(methods.alarm, { action: AlarmAction.GET, ...ALL_ALARMS }, options, same);
+  }
+
+  /** Ends an alarm; every one where none is given. Answers with those that it ended. */
+  disarm(alarm: AlarmMember = ALL_ALARMS, options: CallOptions = NO_OPTIONS): Promise<AlarmResponse> {
+    return this.dispatcher.call(methods.alarm, { action: AlarmAction.DEACTIVATE, ...alarm }, options, same);
+  }
+
+  /** Gives disk space back to the system; the member answers others meanwhile. */
+  defragment(endpoint: string, options: CallOptions = NO_OPTIONS): Promise<DefragmentResponse> {
+    return this.dispatcher.call(methods.defragment, {}, { ...options, endpoint }, same);
+  }
+
+  /** Of a member's whole state as it lies on disk. */
+  hash(endpoint: string, options: CallOptions = NO_OPTIONS): Promise<HashResponse> {
+    return this.dispatcher.call(methods.hash, {}, { ...options, endpoint }, same);
+  }
+
+  /** Of the keys and their history up to a revision: the same on every sound member. */
+  hashKv(endpoint: string, options: HashKvOptions = NO_OPTIONS): Promise<HashKVResponse> {
+    return this.dispatcher.call(methods.hashKV, { revision: options.revision ?? 0 }, { ...options, endpoint }, same);
+  }
+
+  /**
+   * A member's state as a file, piece by piece; the hash at its end is checked before the iteration ends.
+   * @throws ClientError DATA_LOSS when it does not hold
+   */
+  snapshot(options: SnapshotOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    return downloadSnapshot(this.dispatcher, this.timeoutMs, options);
   }
 
   /** Hands leadership to another voter. @throws ClientError FAILED_PRECONDITION when it is none, or is not in step */

@@ -13,7 +13,7 @@ export type CallKind = 'read' | 'idempotent' | 'write';
 export type RetryMode = 'safe' | 'at-least-once' | 'never';
 
 /** What a failure tells about the member that answered, or about the cluster. */
-export type FailureHint = 'none' | 'leader-lost' | 'not-a-voter' | 'overloaded' | 'bad-token';
+export type FailureHint = 'none' | 'leader-lost' | 'not-a-voter' | 'overloaded' | 'bad-token' | 'no-token';
 
 export interface Failure {
   /** Of a write that failed so. */
@@ -39,6 +39,9 @@ export function classifyServerError(status: RpcStatus): Failure {
     case 'invalidAuthToken':
     case 'authOldRevision':
       return { outcome, transient: true, hint: 'bad-token' };
+    // Authentication was turned on after the connection was made; whoever has credentials shows them now.
+    case 'userEmpty':
+      return { outcome, transient: false, hint: 'no-token' };
     // These pass as well, but not by themselves within seconds: an operator wants to see them.
     case 'unhealthy':
     case 'notCapable':
