@@ -5,15 +5,16 @@ import type { TestCluster } from '@understudy/testbed';
 import type { LoadResult } from './load.js';
 import { machineBusyMs, processUsage } from './process-usage.js';
 
-/** How the load comes in: by our own client and framing, or by a minimal client of gRPC. */
+/** How the load reaches the servers: by our own client's protocol, or by gRPC. */
 export type Door = 'native' | 'grpc';
 
 export interface LoadShape {
-  readonly door: Door;
   readonly inFlight: number;
   readonly puts: number;
   readonly valueBytes: number;
   readonly firstKey: number;
+  /** Default native. */
+  readonly door?: Door;
 }
 
 export interface Measurement extends LoadResult {
@@ -54,7 +55,8 @@ export async function measure(cluster: TestCluster, shape: LoadShape): Promise<M
 }
 
 function runLoad(endpoints: readonly string[], shape: LoadShape): Promise<{ result: LoadResult; cpuMs: number }> {
-  const args = [shape.door, endpoints.join(','), shape.inFlight, shape.puts, shape.valueBytes, shape.firstKey];
+  const { door = 'native', inFlight, puts, valueBytes, firstKey } = shape;
+  const args = [door, endpoints.join(','), inFlight, puts, valueBytes, firstKey];
   const child = spawn(process.execPath, [...process.execArgv, LOAD, ...args.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: LOAD_TIMEOUT_MS,

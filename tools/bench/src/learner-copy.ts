@@ -1,0 +1,145 @@
+/**
+ * A learner joins and copies the whole state while the cluster takes a steady load: what the load feels of it, whether an
+ * election came of it, and what the leader holds in memory meanwhile. The same on etcd.
+ */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type ServerKind, TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
+import { measure } from './measure.js';
+import type { Phase } from './paced-load.js';
+import { print, row } from './print.js';
+import { processUsage } from './process-usage.js';
+import { QUIET } from './quiet.js';
+
+export interface LearnerCopyOptions {
+  readonly megabytes: number;
+  readonly putsPerSecond: number;
+  /** Of the load before the learner comes. */
+  readonly beforeSeconds: number;
+  readonly etcd: boolean;
+}
+
+interface Copy {
+  readonly before: Phase;
+  readonly during: Phase;
+  readonly copySeconds: number;
+  readonly elections: number;
+  readonly leaderRssMb: { readonly before: number; readonly most: number };
+}
+
+const VALUE_BYTES = 8192;
+const LOAD = fileURLToPath(new URL('./paced-load.ts', import.meta.url));
+const COPY_TIMEOUT_MS = 300_000;
+const SAMPLE_MS = 100;
+/** The log of the filling is compacted, so that only a snapshot can bring the state. */
+const FLAGS = [...QUIET, '--snapshot-count=5000', `--quota-backend-bytes=${8 * 1024 ** 3}`];
+
+export async function benchLearnerCopy(options: LearnerCopyOptions): Promise<void> {
+  print();
+  print(`a learner copies ${options.megabytes} MB under ${options.putsPerSecond} puts/s`);
+  print(
+    row(['', '', 'p50 before', 'during', 'p99 before', 'during', 'ratio', 'copy s', 'elections', 'RSS MB', 'failed']),
+  );
+  const kinds: ServerKind[] = options.etcd ? ['understudy', 'etcd'] : ['understudy'];
+  for (const kind of kinds) {
+    const { before, during, copySeconds, elections, leaderRssMb } = await copyTo(kind, options);
+    print(
+      row([
+        kind,
+        '',
+        before.p50Ms.toFixed(2),
+        during.p50Ms.toFixed(2),
+        before.p99Ms.toFixed(2),
+        during.p99Ms.toFixed(2),
+        `x${(during.p99Ms / before.p99Ms).toFixed(2)}`,
+        copySeconds.toFixed(1),
+        elections,
+        `${Math.round(leaderRssMb.before)}+${Math.round(leaderRssMb.most - leaderRssMb.before)}`,
+        before.failures + during.failures,
+      ]),
+    );
+  }
+}
+
+async function copyTo(kind: ServerKind, options: LearnerCopyOptions): Promise<Copy> {
+  const cluster = await TestCluster.start({ kind, flags: FLAGS });
+  try {
+    const puts = Math.ceil((options.megabytes * 1024 * 1024) / VALUE_BYTES);
+    const door = kind === 'etcd' ? 'grpc' : 'native';
+    await measure(cluster, { inFlight: 32, puts, valueBytes: VALUE_BYTES, firstKey: 0, door });
+    const leader = await cluster.leader();
+    const load = new PacedLoad(door, leader, cluster, options.putsPerSecond);
+    await delay(2000);
+    await load.mark();
+    await delay(options.beforeSeconds * 1000);
+    const before = await load.mark();
+    const rssBefore = rssMb(leader);
+    let most = rssBefore;
+    const samples = setInterval(() => {
+      most = Math.max(most, rssMb(leader));
+    }, SAMPLE_MS);
+    const { term } = await cluster.status(leader);
+    const began = performance.now();
+    await addLearner(cluster, leader);
+    const copySeconds = (performance.now() - began) / 1000;
+    const during = await load.mark();
+    clearInterval(samples);
+    await load.end();
+    const elections = (await cluster.status(await cluster.leader())).term - term;
+    return { before, during, copySeconds, elections, leaderRssMb: { before: rssBefore, most } };
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** Resolves when it has everything that was committed when it was last asked. */
+async function addLearner(cluster: TestCluster, leader: TestMember): Promise<void> {
+  const learner = await cluster.prepareMember('learner');
+  // etcd wants its peers connected for a while first, and says so by refusing.
+  await waitUntil('the learner is added', async () => {
+    const body = JSON.stringify({ peerURLs: [learner.peerUrl], isLearner: true });
+    return (await fetch(`${leader.clientUrl}/v3/cluster/member/add`, { method: 'POST', body })).ok;
+  });
+  learner.process.start();
+  await waitUntil(
+    'the learner has the state',
+    async () => {
+      const [own, all] = [await cluster.status(learner), await cluster.status(leader)];
+      return own.isLearner && own.appliedIndex > 0 && all.appliedIndex - own.appliedIndex < 2000;
+    },
+    COPY_TIMEOUT_MS,
+  );
+}
+
+const rssMb = (member: TestMember): number => processUsage(member.process.pid).rssBytes / 1024 / 1024;
+
+class PacedLoad {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(door: string, leader: TestMember, cluster: TestCluster, putsPerSecond: number) {
+    const others = cluster.members.filter((member) => member !== leader);
+    const endpoints = [leader, ...others].map((member) => member.clientUrl).join(',');
+    const args = [...process.execArgv, LOAD, door, endpoints, String(putsPerSecond), '256'];
+    this.#child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], timeout: COPY_TIMEOUT_MS });
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** Ends a phase and begins the next. */
+  async mark(): Promise<Phase> {
+    this.#child.stdin.write('\n');
+    const { value, done } = await this.#lines.next();
+    if (done === true) throw new Error('the load process has ended');
+    return JSON.parse(value) as Phase;
+  }
+
+  async end(): Promise<void> {
+    const ended = once(this.#child, 'close');
+    this.#child.stdin.end();
+    await ended;
+  }
+}
