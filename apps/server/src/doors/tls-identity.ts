@@ -12,7 +12,7 @@ import type { Logger } from '../telemetry/logger.js';
 /** How often the files are looked at. */
 const LOOK_INTERVAL_MS = 2000;
 /** A handshake takes so long at most. */
-export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
+const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** What a process needs to connect to others of its kind; read anew at each connection. */
 export interface DialTls {

@@ -53,7 +53,7 @@ function buildTree(): Int16Array {
 }
 
 /** Each symbol has five bits at least. */
-export const HUFFMAN_GROWTH = 8 / 5;
+const HUFFMAN_GROWTH = 8 / 5;
 let scratch = Buffer.allocUnsafeSlow(4096);
 
 /** The text of bytes `start` to `end`, one character a byte; null where they are no Huffman string. */
