@@ -29,6 +29,9 @@ import type { Call } from './rpc.js';
 
 /** Of a lease that the server grants because the caller brought none, as etcd's. */
 const OWN_LEASE_SECONDS = 60;
+/** How long a change of leader is waited out, and how often it is looked at. */
+const ELECTION_WAIT_MS = 10_000;
+const ELECTION_LOOK_MS = 100;
 const NO_BYTES = new Uint8Array(0);
 
 /** What the line needs of the other services: each as a client would call it. */
@@ -80,7 +83,7 @@ export class LockLine {
   async turn(name: Uint8Array, place: Place, call: Call): Promise<ResponseHeader> {
     try {
       await this.#wait(name, place, call);
-      return await this.#recheck(place, call);
+      return await this.#recheckThroughElections(place, call);
     } catch (error) {
       await this.leave(place, call).catch((cause: unknown) => {
         this.#deps.member.logger.warn({ err: cause }, 'a place in a line stays until its lease ends');
@@ -148,6 +151,20 @@ export class LockLine {
       if (signal?.aborted === true) cancelled();
       else signal?.addEventListener('abort', cancelled);
     });
+  }
+
+  /** A change of leader must not cost a place that was waited for: a look is repeated as long as it only may fail. */
+  async #recheckThroughElections(place: Place, call: Call): Promise<ResponseHeader> {
+    const until = performance.now() + Math.min(call.timeoutMs ?? ELECTION_WAIT_MS, ELECTION_WAIT_MS);
+    for (;;) {
+      try {
+        return await this.#recheck(place, call);
+      } catch (error) {
+        const again = error instanceof RpcError && error.retryable && call.signal?.aborted !== true;
+        if (!again || performance.now() >= until) throw error;
+        await new Promise((resolve) => setTimeout(resolve, ELECTION_LOOK_MS));
+      }
+    }
   }
 
   /** A turn is given by what a quorum knows, and by the clock that ends leases. */

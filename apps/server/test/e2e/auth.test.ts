@@ -152,6 +152,10 @@ describe('a lock in a cluster', { timeout: 120_000 }, () => {
     const short = (await must(one, 'lease/grant', { TTL: 2 }))['ID'];
     await must(one, 'lock/lock', { name: base64('l'), lease: short });
     const waiting = call(other, 'lock/lock', { name: base64('l'), lease: leases[0] });
+    await waitUntil('the other is in line', async () => {
+      const range = { key: base64('l/'), range_end: base64('l0'), count_only: true };
+      return (await must(other, 'kv/range', range))['count'] === '2';
+    });
     await leader.process.end('SIGKILL');
     expect((await waiting).status).toBe(200);
   });

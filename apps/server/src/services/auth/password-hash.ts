@@ -2,12 +2,19 @@
  * Passwords as slow hashes (scrypt), made and compared off the event loop. Only so many at a time: a hash costs a thread
  * of the pool that disk writes need too, and guessing passwords must not be fast.
  */
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { etcdErrors } from '@understudy/protocol';
 import { failure } from '../failures.js';
 
+/** scrypt's own parameters. */
+export interface HashCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
 /** 16 MiB of memory, some 150 ms of one core. */
-const COST: ScryptOptions & { N: number; r: number; p: number } = { N: 2 ** 14, r: 8, p: 5 };
+const COST: HashCost = { N: 2 ** 14, r: 8, p: 5 };
 const MAX_MEMORY_BYTES = 256 * 1024 * 1024;
 const HASH_BYTES = 32;
 const SALT_BYTES = 16;
@@ -17,16 +24,22 @@ const MAX_RUNNING = 2;
 const MAX_WAITING = 64;
 
 export class PasswordHash {
+  readonly #cost: HashCost;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
   /** What is compared where there is no such user, so that its absence takes as long. */
   #nobody: Promise<string> | null = null;
 
+  /** `cost` is that of new hashes; those that are stored have their own. */
+  constructor(cost: HashCost = COST) {
+    this.#cost = cost;
+  }
+
   /** `scrypt$N$r$p$salt$hash`, the last two in base64. */
   async of(password: string): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
-    const hash = await this.#run(password, salt, COST, HASH_BYTES);
-    const { N, r, p } = COST;
+    const hash = await this.#run(password, salt, this.#cost, HASH_BYTES);
+    const { N, r, p } = this.#cost;
     return ['scrypt', N, r, p, salt.toString('base64'), hash.toString('base64')].join('$');
   }
 
@@ -42,7 +55,7 @@ export class PasswordHash {
   }
 
   /** Throws an RpcError where too many wait. */
-  async #run(password: string, salt: Buffer, cost: ScryptOptions, bytes: number): Promise<Buffer> {
+  async #run(password: string, salt: Buffer, cost: HashCost, bytes: number): Promise<Buffer> {
     if (this.#running >= MAX_RUNNING) {
       if (this.#waiting.length >= MAX_WAITING) throw failure(etcdErrors.tooManyRequests);
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
