@@ -6,6 +6,7 @@ const SWITCHES: ReadonlySet<string> = new Set([
   '--cluster',
   '--count-only',
   '--data',
+  '--dry-run',
   '--from-key',
   '--hex',
   '--ignore-lease',
@@ -21,6 +22,7 @@ const SWITCHES: ReadonlySet<string> = new Set([
   '--prev-kv',
   '--print-value-only',
   '--progress-notify',
+  '--yes',
 ]);
 
 const TRUE: ReadonlySet<string> = new Set(['true', 'TRUE', 'True', 't', 'T', '1']);

@@ -7,6 +7,7 @@ import { addLeaseCommands } from './commands/lease.js';
 import { addMemberCommands } from './commands/member.js';
 import { addMoveLeaderCommand } from './commands/move-leader.js';
 import { addTxnCommand } from './commands/txn.js';
+import { addRecoverCommand } from './commands/recover.js';
 import { addWalCommands } from './commands/wal.js';
 import { addVersionCommand } from './commands/version.js';
 import { addWatchCommand } from './commands/watch.js';
@@ -38,6 +39,7 @@ function buildProgram(context: RunContext): Command {
   addMoveLeaderCommand(program, context);
   addLadderCommands(program, context);
   addWalCommands(program, context);
+  addRecoverCommand(program, context);
   addVersionCommand(program, context);
   program
     .argument('[words...]')

@@ -21,8 +21,13 @@ const SET_ASIDE = /^removed-(\d{6})-([0-9a-f]{16})$/;
 const KEPT = 2;
 
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
+  await makeDirectory(join(path, MEMBER), path);
+  return dataDirectoryOf(path);
+}
+
+/** Where things are, or would be. */
+export function dataDirectoryOf(path: string): DataDirectory {
   const member = join(path, MEMBER);
-  await makeDirectory(member, path);
   return { member, wal: join(member, 'wal'), state: join(member, 'state') };
 }
 

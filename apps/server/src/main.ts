@@ -8,6 +8,7 @@ import { ConfigError } from './config/config-error.js';
 import { resolveConfig } from './config/config.js';
 import { parseCommandLine, TRACE_VARIABLE } from './config/flags.js';
 import { RemovedError, startServer } from './server.js';
+import { DiskFullError } from './recovery/ballast.js';
 import { createLogger } from './telemetry/logger.js';
 import { SERVER_VERSION } from './version.js';
 
@@ -42,8 +43,10 @@ async function main(): Promise<number> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   const end = await server.ended;
-  if (end.kind === 'failed') logger.fatal({ err: end.error }, 'the server stops: the outcome of its work is unknown');
-  else logger.info(end.reason);
+  if (end.kind === 'failed' && end.error instanceof DiskFullError) logger.fatal(end.error.message);
+  else if (end.kind === 'failed') {
+    logger.fatal({ err: end.error }, 'the server stops: the outcome of its work is unknown');
+  } else logger.info(end.reason);
   return end.kind === 'failed' ? 1 : 0;
 }
 

@@ -20,6 +20,8 @@ import { endWith, httpWords } from './doors/last-words.js';
 import { pathOf } from './doors/http-request.js';
 import type { PeerBackend, PeerDoor } from './doors/peer-door.js';
 import { type KnownMembers, KnownMembersFile, knownMembers, readKnownMembers } from './recovery/known-members.js';
+import { Ballast, explainDiskFull } from './recovery/ballast.js';
+import { forceByFlag } from './recovery/force-by-flag.js';
 import { openKnownLog } from './recovery/open-log.js';
 import { openState } from './recovery/open-state.js';
 import { REGISTER_PATH } from './standby/registration-link.js';
@@ -57,6 +59,7 @@ export interface OpenMember {
   readonly log: WalLevel;
   readonly transport: WsTransport;
   readonly disk: DiskTimings;
+  readonly ballast: Ballast;
   /** Answers what other members ask of the leader; absent until the services are there. */
   setPeerCallHandler(handler: (body: Uint8Array) => Promise<Uint8Array>): void;
   /** Takes the connections on which standbys register; refused until the services are there. */
@@ -77,15 +80,33 @@ export async function openMember(
   activation: MemberPlan | null,
 ): Promise<StartedMember> {
   const directory = await openDataDirectory(config.dataDir);
+  if (config.forceNewCluster) await forceByFlag(config, deps.logger);
   const disk = new DiskTimings();
+  const ballast = new Ballast(config.dataDir, config.ballastBytes, deps.logger);
+  try {
+    return await openParts(deps, config, activation, { directory, disk, ballast });
+  } catch (error) {
+    ballast.stop();
+    throw await explainDiskFull(error, config.dataDir, ballast);
+  }
+}
+
+type Place = Pick<MemberParts, 'directory' | 'disk' | 'ballast'>;
+
+async function openParts(
+  deps: OpenMemberDeps,
+  config: Config,
+  activation: MemberPlan | null,
+  at: Place,
+): Promise<StartedMember> {
+  const { directory, disk } = at;
   const opened = await openLog(directory, disk, config, deps, activation);
   if ('kind' in opened) return opened;
   const { log, plan } = opened;
   try {
-    const place = { directory, disk, logger: deps.logger };
-    const state = await openState(place, config, { log, known: opened.known });
+    const state = await openState({ directory, disk, logger: deps.logger }, config, { log, known: opened.known });
     try {
-      return await startMember(deps, config, { log, plan, state, disk, directory });
+      return await startMember(deps, config, { log, plan, state, ...at });
     } catch (error) {
       await state.close();
       throw error;
@@ -102,11 +123,12 @@ interface MemberParts {
   readonly state: ReplicatedState;
   readonly disk: DiskTimings;
   readonly directory: DataDirectory;
+  readonly ballast: Ballast;
 }
 
 async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberParts): Promise<StartedMember> {
   const { logger, peerDoor } = deps;
-  const { log, plan, state, disk } = parts;
+  const { log, plan, state, disk, ballast } = parts;
   const { memberId: id, clusterId, directoryId, bootCount } = log.identity;
   if (state.members.wasRemoved(id)) {
     const cluster = clusterReport(clusterId, state, 0);
@@ -174,6 +196,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
     log,
     transport,
     disk,
+    ballast,
     setPeerCallHandler: (handler) => {
       onPeerCall = handler;
     },
@@ -236,6 +259,7 @@ function closeLog(log: WalLevel): Promise<void> {
 function explainLog(error: unknown, config: Config): unknown {
   if (error instanceof ConfigError || (error as Error).name !== 'WalError') return error;
   const { code, message } = error as { code: string; message: string };
+  if (code === 'full') return error;
   if (code === 'locked') return new ConfigError(`--data-dir: ${config.dataDir} is in use: ${message}`);
   return new ConfigError(`--data-dir: ${config.dataDir} cannot be used (${code}): ${message}`);
 }

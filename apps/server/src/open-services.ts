@@ -77,6 +77,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     state,
     metrics,
     logger,
+    diskFull: () => deps.ballast.missing,
   });
   const standbys = openRegistrar(member, (): Policy => ladder.policy.policy);
   const ladder: Ladder = openLadder(member, standbys.registrar, figures);

@@ -228,17 +228,34 @@ describe('a start without a log, of a machine that stood by', () => {
 });
 
 describe('a start with data', () => {
-  const stored = { memberId: 4, clusterId: CLUSTER };
+  const stored = { memberId: 4, clusterId: CLUSTER, formerClusterId: 0 };
 
   it('is who it was, whatever the flags say of its members', async () => {
     for (const flags of [[], [EXISTING]]) {
-      expect(await plan(configOf(...flags), stored)).toMatchObject({ kind: 'restart', ...stored, bootstrap: [] });
+      expect(await plan(configOf(...flags), stored)).toMatchObject({
+        kind: 'restart',
+        memberId: 4,
+        clusterId: CLUSTER,
+        bootstrap: [],
+      });
     }
   });
 
   it('is refused where any of the others is of another cluster', async () => {
     const answers = [report(WHOLE), report(WHOLE, 77)];
     await expect(plan(configOf(), stored, answers)).rejects.toThrow(/belongs to cluster .* are cluster 0+4d/);
+  });
+
+  it('takes the members of the cluster that it was taken out of by force for strangers, and starts', async () => {
+    const forced = { ...stored, clusterId: 78, formerClusterId: 77 };
+    expect(await plan(configOf(), forced, [report(WHOLE, 77)])).toMatchObject({
+      kind: 'restart',
+      clusterId: 78,
+      contacts: [],
+    });
+    await expect(plan(configOf(), forced, [report(WHOLE, 79)])).rejects.toThrow(/belongs to cluster/);
+    const token = '--initial-cluster-token=other';
+    await expect(plan(configOf(token), forced)).rejects.toThrow(/describe cluster/);
   });
 
   it('is refused where the token that was given describes another cluster', async () => {

@@ -14,20 +14,23 @@ export interface DirectoryIdentity {
   readonly directoryId: string;
   /** How often the directory was opened, this time included. */
   readonly bootCount: number;
+  /** The cluster that it was of before it was made one of its own by force; 0 where it never was. */
+  readonly formerClusterId: number;
 }
 
 /** What the owner knows of who it is. */
 export type MemberIdentity = Pick<DirectoryIdentity, 'memberId' | 'clusterId'>;
 
 const DIRECTORY_ID_BYTES = 16;
-const BODY_BYTES = 24 + DIRECTORY_ID_BYTES;
+const BODY_BYTES = 32 + DIRECTORY_ID_BYTES;
 
 export function encodeIdentity(identity: DirectoryIdentity): Uint8Array {
   const body = new Uint8Array(BODY_BYTES);
   writeNumber(body, 0, identity.memberId);
   writeNumber(body, 8, identity.clusterId);
   writeNumber(body, 16, identity.bootCount);
-  body.set(Buffer.from(identity.directoryId, 'hex'), 24);
+  writeNumber(body, 24, identity.formerClusterId);
+  body.set(Buffer.from(identity.directoryId, 'hex'), 32);
   return frameRecord(RecordKind.Identity, body);
 }
 
@@ -37,9 +40,10 @@ export function decodeIdentity(bytes: Uint8Array): RecordRead<DirectoryIdentity>
   const body = record.value;
   if (body.length !== BODY_BYTES) return { ok: false, reason: 'length' };
   const [memberId, clusterId, bootCount] = [readNumber(body, 0), readNumber(body, 8), readNumber(body, 16)];
-  if ([memberId, clusterId, bootCount].includes(NOT_A_NUMBER)) return { ok: false, reason: 'field' };
-  const directoryId = Buffer.from(body.subarray(24)).toString('hex');
-  return { ok: true, value: { memberId, clusterId, directoryId, bootCount } };
+  const formerClusterId = readNumber(body, 24);
+  if ([memberId, clusterId, bootCount, formerClusterId].includes(NOT_A_NUMBER)) return { ok: false, reason: 'field' };
+  const directoryId = Buffer.from(body.subarray(32)).toString('hex');
+  return { ok: true, value: { memberId, clusterId, directoryId, bootCount, formerClusterId } };
 }
 
 /** One copy: null where there is none. */
@@ -101,7 +105,14 @@ function newer(a: DirectoryIdentity | null, b: DirectoryIdentity | null): Direct
 }
 
 function sameOwner(a: DirectoryIdentity, b: DirectoryIdentity): boolean {
-  return a.memberId === b.memberId && a.clusterId === b.clusterId && a.directoryId === b.directoryId;
+  return a.memberId === b.memberId && a.directoryId === b.directoryId && sameCluster(a, b);
+}
+
+/** A crash between the two writes of a change of cluster leaves one copy of before it: the one that was opened less. */
+function sameCluster(a: DirectoryIdentity, b: DirectoryIdentity): boolean {
+  if (a.clusterId === b.clusterId) return true;
+  const [older, younger] = a.bootCount < b.bootCount ? [a, b] : [b, a];
+  return younger.formerClusterId !== 0 && younger.bootCount === older.bootCount + 1;
 }
 
 function refuse(code: IdentityRefusal, detail: string): IdentityVerdict {

@@ -116,14 +116,17 @@ class LogLoader {
     const found = this.#damageOf(verdict, identity);
     const damage = found === null ? null : withLogFault(found, this.#options.storeFault ?? null);
     if (damage !== null && !this.#options.log.recover) throw damagedError(this.#options.name, damage);
-    const state = stateOf(survey, damage);
+    const { newClusterId } = this.#options.log;
+    const judged = stateOf(survey, damage);
+    // In a cluster of its own nobody holds anything against this member any more.
+    const state = newClusterId === null ? judged : { ...judged, recovery: null };
     this.#tail.truncateFrom(state.last.index + 1);
     this.#terms.truncateFrom(state.last.index + 1);
     const log: LoadedLog = {
       verdict: verdict.kind === 'damaged' || damage !== null ? 'recovering' : verdict.kind,
       state: { ...state, counter: state.counter + 1 },
       recoveryReason: damage === null ? 'an earlier start found damage' : describeDamage(damage),
-      identity: { ...identity, bootCount: identity.bootCount + 1 },
+      identity: nextIdentity(identity, newClusterId),
       restoredIdentity: restored,
       snapshot: damage === null ? survey.snapshot : null,
       pendingInstall: damage === null ? survey.pendingInstall : null,
@@ -151,7 +154,8 @@ class LogLoader {
     if (judged.kind === 'refused') throw new WalError(judged.code, `${name}: ${judged.detail}`);
     if (judged.kind === 'known') return judged;
     const { memberId, clusterId } = judged.member;
-    return { identity: { memberId, clusterId, directoryId: newDirectoryId, bootCount: 0 }, restored: null };
+    const identity = { memberId, clusterId, directoryId: newDirectoryId, bootCount: 0, formerClusterId: 0 };
+    return { identity, restored: null };
   }
 
   /** What did not pass is deleted; a crash before the boot's batch leaves a log that is damaged as before. */
@@ -215,6 +219,14 @@ class LogLoader {
       this.#done(toWalError(error, `open ${this.#options.name}`), null);
     }
   }
+}
+
+function nextIdentity(identity: DirectoryIdentity, newClusterId: number | null): DirectoryIdentity {
+  const opened = { ...identity, bootCount: identity.bootCount + 1 };
+  if (newClusterId === null) return opened;
+  // The first one is what flags and other machines still speak of.
+  const formerClusterId = identity.formerClusterId === 0 ? identity.clusterId : identity.formerClusterId;
+  return { ...opened, clusterId: newClusterId, formerClusterId };
 }
 
 function stateOf({ verdict, evidence, intact }: Survey, damage: Damage | null): LogState {

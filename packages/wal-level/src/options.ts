@@ -31,6 +31,11 @@ export interface LogOptions {
    * to refetch the rest from. Default false: a damaged log is refused and left as it is.
    */
   readonly recover?: boolean;
+  /**
+   * Make the log one of this cluster, by force: what it may have lost is given up, it recovers no more, and no member of
+   * the cluster that it was of knows it again. 1 to 2^53 - 1. Default null: the log stays in its cluster.
+   */
+  readonly newClusterId?: number | null;
 }
 
 export type ResolvedLogOptions = Required<LogOptions>;
@@ -45,6 +50,10 @@ export function resolveLogOptions(options: LogOptions): ResolvedLogOptions {
     highWaterLagMs: inRange('highWaterLagMs', options.highWaterLagMs ?? 100, 1, 10_000),
     paranoid: options.paranoid ?? false,
     recover: options.recover ?? false,
+    newClusterId:
+      (options.newClusterId ?? null) === null
+        ? null
+        : inRange('newClusterId', options.newClusterId as number, 1, Number.MAX_SAFE_INTEGER),
   };
 }
 

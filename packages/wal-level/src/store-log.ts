@@ -71,6 +71,8 @@ export class StoreLog implements RaftLog {
   // Who waits for the close; null before it was asked for.
   #closing: Done[] | null = null;
   #closed = false;
+  // And everybody was told.
+  #ended = false;
   readonly #counts = new LogCounts();
 
   constructor(deps: StoreLogDeps, options: StoreLogOptions, loaded: LoadedLog) {
@@ -225,6 +227,10 @@ export class StoreLog implements RaftLog {
 
   /** Writes what is queued, and the commit index, then closes file and store. */
   close(done: Done): void {
+    if (this.#ended) {
+      this.#scheduler.defer(() => done(null));
+      return;
+    }
     if (this.#closing !== null) {
       this.#closing.push(done);
       return;
@@ -373,6 +379,7 @@ export class StoreLog implements RaftLog {
       this.#store.close((storeError) => {
         const error = this.#failure ?? deviceError ?? storeError;
         const outcome = error === null ? null : toWalError(error, `close ${this.#options.name}`);
+        this.#ended = true;
         for (const done of waiting) done(outcome);
       });
     });

@@ -7,6 +7,7 @@ const identity = (bootCount: number, memberId = 5, directoryId = 'aa'.repeat(16)
   clusterId: 7,
   directoryId,
   bootCount,
+  formerClusterId: 0,
 });
 const copy = (...args: Parameters<typeof identity>): IdentityCopy => ({ ok: true, value: identity(...args) });
 const BROKEN: IdentityCopy = { ok: false, reason: 'checksum' };
@@ -72,4 +73,19 @@ test('the directory of another member or cluster is refused by both names', () =
     code: 'identity-mismatch',
     detail: `the directory is of member 00000000000000ff of cluster 0000000000000007, directory ${'aa'.repeat(16)}, not of member 0000000000000005 of cluster 0000000000000007`,
   });
+});
+
+test('a crash in the midst of a change of cluster leaves the older copy, which the younger one answers for', () => {
+  const forced = { ...identity(4), clusterId: 99, formerClusterId: 7 };
+  for (const [file, record] of [
+    [copy(3), { ok: true, value: forced } as const],
+    [{ ok: true, value: forced } as const, copy(3)],
+  ] as const) {
+    expect(judgeIdentity({ file, record, inUse: true, expected: null })).toMatchObject({
+      kind: 'known',
+      identity: { clusterId: 99 },
+    });
+  }
+  const older = { file: copy(2), record: { ok: true, value: forced } as const, inUse: true, expected: null };
+  expect(judgeIdentity(older)).toMatchObject({ kind: 'refused', code: 'identity-conflict' });
 });

@@ -33,7 +33,13 @@ const HIGH_WATER = {
   paranoid: true,
   voteLost: true,
 };
-const IDENTITY = { memberId: MAX, clusterId: 2 ** 32, directoryId: 'fe'.repeat(16), bootCount: 3 };
+const IDENTITY = {
+  memberId: MAX,
+  clusterId: 2 ** 32,
+  directoryId: 'fe'.repeat(16),
+  bootCount: 3,
+  formerClusterId: 2 ** 40,
+};
 const INSTALL = { ...snapshotAt(2 ** 35, 2 ** 33), hash: 'sha-256 of it' };
 
 function recordOf(index: number, term = 2): Uint8Array {

@@ -134,6 +134,12 @@ test('a log that others say is too old recovers from now on, and a weaker proof 
   expect(again.lastIndex()).toBe(120);
 });
 
+test('a log that is closed is closed, however often it is asked', async () => {
+  const log = await openLog(await closedLog());
+  await Promise.all([close(log), close(log)]);
+  await close(log);
+});
+
 test('a vote is in the high-water record on disk before it is acknowledged: a power cut and a lost log leave it', () => {
   const disk = new MemoryDisk();
   const process = new MemoryProcess(disk).open();

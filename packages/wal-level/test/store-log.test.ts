@@ -287,6 +287,7 @@ describe('compaction', () => {
         spans.push((range.lt?.[7] ?? 0) - (range.gte?.[7] ?? 0));
         store.clear(range, done);
       },
+      reclaim: (range, done) => store.reclaim(range, done),
       close: (done) => store.close(done),
     })).open({ reclaimStepEntries: 16 });
     process.append(appendOf(1, 100));
@@ -386,6 +387,7 @@ describe('a failed write', () => {
       cursor: (range) => store.cursor(range),
       snapshot: () => store.snapshot(),
       clear: (range, done) => store.clear(range, done),
+      reclaim: (range, done) => store.reclaim(range, done),
       close: (done) => store.close(done),
     })).open();
     return {

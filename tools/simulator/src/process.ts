@@ -107,6 +107,7 @@ export class Process {
       highWaterLagMs: HIGH_WATER_LAG_MS,
       paranoid: false,
       recover,
+      newClusterId: null,
     };
     const identity = disk.identity;
     const options = {

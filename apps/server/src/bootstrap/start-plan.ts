@@ -14,6 +14,8 @@ import { bootstrapClusterId, bootstrapMemberId, formatId } from './member-id.js'
 export interface StoredIdentity {
   readonly memberId: number;
   readonly clusterId: number;
+  /** The cluster that the directory was taken out of by force; 0 for none. */
+  readonly formerClusterId: number;
 }
 
 export type StartPlan = MemberPlan | StandbyPlan;
@@ -99,7 +101,9 @@ function isOwn(config: Config, member: MemberView): boolean {
 }
 
 function restart(config: Config, stored: StoredIdentity, reports: readonly ClusterReport[]): MemberPlan {
-  const stranger = reports.find(({ clusterId }) => clusterId !== formatId(stored.clusterId));
+  // Flags still name the members of a cluster that this one was taken out of: they are strangers now.
+  const own = [stored.clusterId, stored.formerClusterId].map(formatId);
+  const stranger = reports.find(({ clusterId }) => !own.includes(clusterId));
   if (stranger !== undefined) {
     throw new ConfigError(
       `--data-dir: ${config.dataDir} belongs to cluster ${formatId(stored.clusterId)}, but the members of --initial-cluster are cluster ${stranger.clusterId}; use the directory or the members of one cluster`,
@@ -107,19 +111,21 @@ function restart(config: Config, stored: StoredIdentity, reports: readonly Clust
   }
   if (config.clusterTokenGiven && describesNew(config) && reports.length === 0) {
     const described = describedCluster(config);
-    if (described.clusterId !== stored.clusterId) {
+    if (!own.includes(formatId(described.clusterId))) {
       throw new ConfigError(
         `--data-dir: ${config.dataDir} belongs to cluster ${formatId(stored.clusterId)}, but --initial-cluster and --initial-cluster-token describe cluster ${formatId(described.clusterId)}; use another directory, or --initial-cluster-state=existing if the members have changed since`,
       );
     }
   }
   // Of use where the state that says who the members are has to be built again.
-  const contacts = (reports[0]?.members ?? []).map(({ id, peerUrls, isLearner }) => ({
+  const report = reports.find(({ clusterId }) => clusterId === formatId(stored.clusterId));
+  const contacts = (report?.members ?? []).map(({ id, peerUrls, isLearner }) => ({
     id: Number.parseInt(id, 16),
     peerUrls,
     voter: !isLearner,
   }));
-  return { kind: 'restart', ...stored, bootstrap: [], contacts };
+  const { memberId, clusterId } = stored;
+  return { kind: 'restart', memberId, clusterId, bootstrap: [], contacts };
 }
 
 /** The flags say who makes a new cluster, and that it is one. */

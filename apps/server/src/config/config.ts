@@ -72,6 +72,9 @@ export interface Config {
   readonly maxStalenessMs: number;
   readonly autoCompaction: AutoCompaction;
   readonly strictReconfigCheck: boolean;
+  /** 0: none. */
+  readonly ballastBytes: number;
+  readonly forceNewCluster: boolean;
   readonly walParanoid: boolean;
   /** Null: tokens are simple. */
   readonly jwt: JwtConfig | null;
@@ -152,6 +155,8 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, around: Surr
     newMember: oneOf(flags, 'new-member', ['join', 'voter'], 'join') as 'join' | 'voter',
     autoCompaction: autoCompaction(flags),
     strictReconfigCheck: flags.boolean('strict-reconfig-check') ?? true,
+    ballastBytes: flags.count('ballast-bytes') ?? 16 * 1024 * 1024,
+    forceNewCluster: flags.boolean('force-new-cluster') ?? false,
     walParanoid: flags.boolean('wal-paranoid') ?? false,
     jwt: parseAuthToken(flags.text('auth-token') ?? 'simple'),
     authTokenTtlMs: inRange(flags, 'auth-token-ttl', 300, 1, 10_000_000) * 1000,

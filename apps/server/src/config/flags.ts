@@ -247,6 +247,20 @@ const FLAGS: readonly Flag[] = [
     help: 'refuse membership changes that could lose the quorum',
   },
   {
+    name: 'ballast-bytes',
+    kind: 'count',
+    value: 'bytes',
+    fallback: '16777216',
+    help: 'room kept for the day when the disk is full, so that the member can start again; 0 for none',
+  },
+  {
+    name: 'force-new-cluster',
+    kind: 'boolean',
+    value: 'bool',
+    fallback: 'false',
+    help: 'a quorum is lost for ever: make this survivor a cluster of one, with the data that it has; once, then take it away',
+  },
+  {
     name: 'wal-paranoid',
     kind: 'boolean',
     value: 'bool',

@@ -9,6 +9,7 @@ import type { ClientDoors } from '../doors/client-doors.js';
 import type { PeerDoor } from '../doors/peer-door.js';
 import { clusterReport, type Expulsion, type OpenMember, openMember, type StartedMember } from '../open-member.js';
 import { type OpenServices, openServices } from '../open-services.js';
+import { explainDiskFull } from '../recovery/ballast.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Mode, ModeEnd } from './mode.js';
 
@@ -85,6 +86,7 @@ export class PeerMode implements Mode {
     this.#services = services;
     clientDoors.open(services.backend, services.probes);
     const client = this.#config.listenClientUrls;
+    void this.#member.ballast.keep();
     logger.info({ id: formatId(id), cluster: formatId(clusterId), client }, 'serving');
   }
 
@@ -120,15 +122,17 @@ export class PeerMode implements Mode {
     if (this.#failing) return;
     this.#failing = true;
     this.#services?.failed();
+    const told = await explainDiskFull(error, this.#config.dataDir, this.#member.ballast);
     // The calls that failed with it are answered first.
     await new Promise((resolve) => setImmediate(resolve));
     this.#release();
-    this.#end({ kind: 'failed', error });
+    this.#end({ kind: 'failed', error: told });
     // For a host that lives on; the failure itself is told already.
     await this.#member.node.stop().catch(() => undefined);
   }
 
   #release(): void {
+    this.#member.ballast.stop();
     this.#services?.stop();
     this.#deps.clientDoors.release();
     this.#deps.peerDoor.release();

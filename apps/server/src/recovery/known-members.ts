@@ -49,6 +49,10 @@ export async function readKnownMembers(directory: string): Promise<KnownMembers 
   }
 }
 
+export async function writeKnownMembers(directory: string, known: KnownMembers): Promise<void> {
+  await writeDurably(directory, FILE, textOf(known));
+}
+
 /** Keeps the file as new as the members it is told of; one write at a time. */
 export class KnownMembersFile {
   readonly #directory: string;
@@ -65,7 +69,7 @@ export class KnownMembersFile {
   keep(known: KnownMembers): void {
     // A state that is being built again knows nobody yet.
     if (known.members.length === 0) return;
-    this.#wanted = JSON.stringify({ version: VERSION, checksum: checksumOf(known), known });
+    this.#wanted = textOf(known);
     if (!this.#writing) void this.#write();
   }
 
@@ -83,6 +87,10 @@ export class KnownMembersFile {
       this.#writing = false;
     }
   }
+}
+
+function textOf(known: KnownMembers): string {
+  return JSON.stringify({ version: VERSION, checksum: checksumOf(known), known });
 }
 
 function checksumOf(known: KnownMembers): number {

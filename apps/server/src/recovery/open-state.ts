@@ -47,7 +47,10 @@ export async function openState(place: StatePlace, config: Config, context: Stat
     if (agreement.kind === 'agree') return state;
     if (agreement.kind === 'log-behind') {
       if (!canRefetch(known)) throw refuseDamagedLog(config.dataDir, agreement.damage);
-      place.logger.error({ damage: agreement.damage }, 'the log is behind its state: this member recovers');
+      place.logger.error(
+        { damage: agreement.damage },
+        'the log is behind its state: this member refetches what it lost from its peers',
+      );
       await recoverFrom(log, state, agreement.damage);
       return state;
     }

@@ -28,6 +28,8 @@ export interface MemberDeps {
   readonly state: ReplicatedState;
   readonly metrics: ServerMetrics;
   readonly logger: Logger;
+  /** The disk of this member is full. */
+  readonly diskFull: () => boolean;
 }
 
 export class Member {
@@ -40,6 +42,7 @@ export class Member {
   readonly logger: Logger;
   /** Of what it serves while it does not vote. */
   readonly dataAge: DataAge;
+  readonly diskFull: () => boolean;
   /** The alarm about the quota is on its way. */
   #raising: Promise<unknown> | null = null;
 
@@ -56,6 +59,7 @@ export class Member {
       { readBarrier: (timeoutMs) => deps.node.readBarrier({ timeoutMs }), now: () => performance.now() },
       { maxStalenessMs, timeoutMs: electionTimeoutMs },
     );
+    this.diskFull = deps.diskFull;
   }
 
   get isLearner(): boolean {
@@ -75,13 +79,15 @@ export class Member {
   /** There is room for so many bytes more, and no alarm says otherwise. */
   hasSpace(bytes: number): boolean {
     const { mvcc } = this.state;
-    if (mvcc.alarms.active(StateAlarm.noSpace)) return false;
+    if (this.diskFull() || mvcc.alarms.active(StateAlarm.noSpace)) return false;
     return mvcc.stats().bytes + bytes <= this.config.quotaBackendBytes;
   }
 
   /** Throws where there is no room for so many bytes more, and has raised the alarm by then. */
   async demandSpace(bytes: number): Promise<void> {
     if (this.hasSpace(bytes)) return;
+    // Of this member alone, and over by itself once there is room: no alarm for the cluster.
+    if (this.diskFull()) throw failure(etcdErrors.noSpace);
     if (!this.state.mvcc.alarms.active(StateAlarm.noSpace)) await this.#raiseNoSpace();
     throw failure(etcdErrors.noSpace);
   }

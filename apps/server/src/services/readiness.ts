@@ -10,6 +10,7 @@ export async function notReady(member: Member): Promise<string | null> {
   const { node, state } = member;
   if (node.leader === 0) return 'RAFT NO LEADER';
   if (member.isLearner) return 'LEARNER';
+  if (member.diskFull()) return 'DISK NOSPACE';
   const [alarm] = state.mvcc.alarms.list();
   if (alarm !== undefined) return alarm.type === AlarmType.corrupt ? 'ALARM CORRUPT' : 'ALARM NOSPACE';
   try {

@@ -110,12 +110,13 @@ async function prepare(root: string, flags: readonly string[]): Promise<Prepared
   let lone = await start(live, flags);
   await write(lone.url, 'first', 120);
   await lone.server.stop();
-  await cp(live, older, { recursive: true });
   lone = await start(live, flags);
   await write(lone.url, 'second', 120);
   await lone.server.stop();
   lone = await start(live, flags);
-  await write(lone.url, 'third', 30);
+  await write(lone.url, 'third', 20);
+  await cp(live, older, { recursive: true });
+  await write(lone.url, 'fourth', 30);
   const content = await contentOf(lone);
   // As a killed process leaves it: everything is acknowledged, and nothing closed.
   await cp(live, directory, { recursive: true });

@@ -51,10 +51,7 @@ describe('a warm learner', { timeout: 600_000 }, () => {
 describe('every voter of five', { timeout: 600_000 }, () => {
   it('is replaced by another machine, under load, and no client request fails', async () => {
     cluster = await TestCluster.start({ voters: 5, flags: ['--on-removal=exit'] });
-    client = new Client(
-      { endpoints: cluster.endpoints },
-      { timeoutMs: 30_000, syncIntervalMs: 500 },
-    );
+    client = new Client({ endpoints: cluster.endpoints }, { timeoutMs: 30_000, syncIntervalMs: 500 });
     const load = new WriteLoad(client, 16);
     await load.more(500);
     const first = [...cluster.members];

@@ -10,13 +10,20 @@ export class WriteLoad {
   readonly failures = new Map<string, number>();
   readonly #client: Client;
   readonly #workers: Promise<void>[];
-  #next = 0;
+  #next: number;
   #stopped = false;
   #waiters: { readonly count: number; readonly resolve: () => void }[] = [];
 
-  constructor(client: Client, inFlight: number, valueBytes = 100) {
+  /** Keys go on from `firstKey`. */
+  constructor(client: Client, inFlight: number, valueBytes = 100, firstKey = 0) {
     this.#client = client;
+    this.#next = firstKey;
     this.#workers = Array.from({ length: inFlight }, () => this.#work('v'.repeat(valueBytes)));
+  }
+
+  /** The first key that was not tried. */
+  get nextKey(): number {
+    return this.#next;
   }
 
   /** Resolves when `count` more puts than now have been acknowledged. */
@@ -60,7 +67,7 @@ export class WriteLoad {
 }
 
 /** Acknowledged keys that are missing, or have another value or revision. */
-export async function lostWrites(client: Client, load: WriteLoad): Promise<string[]> {
+export async function lostWrites(client: Client, load: Pick<WriteLoad, 'acknowledged'>): Promise<string[]> {
   const { kvs } = await client.getAll('load/', { timeoutMs: 30_000 });
   const found = new Map(kvs.map((kv) => [kv.keyText(), kv]));
   const lost: string[] = [];

@@ -1,0 +1,115 @@
+// Damage to the files of members of a live three-voter cluster: each heals from its peers, without an operator, and
+// serves what was acknowledged and nothing else.
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client } from '@understudy/client';
+import { TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
+import { afterEach, expect, it } from 'vitest';
+import { type Damage, inflict, planDamages, randomFrom } from '../damage/damage-plan.js';
+import { VerdictTable } from '../damage/verdict-table.js';
+import { base64, jsonCall } from '../json-call.js';
+import { WriteLoad } from './write-load.js';
+
+const DAMAGES = 30;
+const SEED = 20_261_121;
+const HEAL_MS = 90_000;
+const FLAGS = ['--snapshot-count=100', '--snapshot-catchup-entries=20', '--ballast-bytes=0'];
+
+let cluster: TestCluster | null = null;
+afterEach(() => cluster?.stop());
+
+const occurrences = (text: string, words: string): number => text.split(words).length - 1;
+const RECOVERS = 'this member recovers';
+const REFETCHED = 'had lost is refetched';
+const REBUILT = 'thrown away and built again';
+
+/** It serves, has no damage left to make good, and holds every acknowledged write, read from its own state. */
+async function healed(member: TestMember, load: WriteLoad): Promise<void> {
+  const { process, clientUrl } = member;
+  await process.answers(`${clientUrl}/health`, HEAL_MS);
+  const whole = (): boolean => occurrences(process.output, RECOVERS) === occurrences(process.output, REFETCHED);
+  await waitUntil(`${member.name} has everything back`, whole, HEAL_MS);
+  const expected = new Map([...load.acknowledged].map(([key, { value }]) => [base64(key), base64(value)]));
+  let wrong: string[] = [];
+  const same = async (): Promise<boolean> => {
+    const range = { key: base64('load/'), range_end: base64('load0'), serializable: true };
+    const { body } = await jsonCall(clientUrl, '/v3/kv/range', range);
+    const found = new Map((body['kvs'] as { key: string; value: string }[]).map(({ key, value }) => [key, value]));
+    wrong = [...expected].filter(([key, value]) => found.get(key) !== value).map(([key]) => key);
+    return wrong.length === 0;
+  };
+  await waitUntil('every acknowledged write is there', same, HEAL_MS).catch((error: Error) => {
+    throw new Error(`${error.message}: ${wrong.length} of ${expected.size} are missing or wrong`);
+  });
+}
+
+async function damageMember(member: TestMember, older: string, damage: Damage, load: WriteLoad): Promise<string> {
+  const { process, dataDir } = member;
+  const before = { recovered: occurrences(process.output, RECOVERS), rebuilt: occurrences(process.output, REBUILT) };
+  if (process.running) await process.end('SIGKILL');
+  const changed = await inflict(dataDir, older, damage).catch((error: NodeJS.ErrnoException) => {
+    // A file of the list that LevelDB has replaced since.
+    if (error.code === 'ENOENT') return false;
+    throw error;
+  });
+  process.start();
+  await healed(member, load);
+  if (!changed) return 'no change';
+  if (occurrences(process.output, RECOVERS) > before.recovered) return 'refetched';
+  return occurrences(process.output, REBUILT) > before.rebuilt ? 'built again' : 'harmless';
+}
+
+it(`${DAMAGES} damages to members of a live cluster: all heal from their peers, and none is served`, async () => {
+  cluster = await TestCluster.start({ voters: 3, flags: FLAGS });
+  const client = new Client({ endpoints: cluster.endpoints });
+  const load = new WriteLoad(client, 4, 400);
+  const random = randomFrom(SEED);
+  const table = new VerdictTable();
+  const faults: string[] = [];
+  await load.more(300);
+  const olders = new Map<string, string>();
+  for (const member of cluster.members) {
+    await member.process.end('SIGKILL');
+    const older = join(cluster.directory, `${member.name}-older`);
+    await cp(member.dataDir, older, { recursive: true });
+    olders.set(member.name, older);
+    member.process.start();
+    await healed(member, load);
+  }
+  await load.more(300);
+  // Numbers of files move while the cluster runs: each damage is drawn for the kind of file, and hits the one there is.
+  const draws = Array.from({ length: DAMAGES }, (_, i) => ({
+    name: `n${(i % 3) + 1}`,
+    seed: Math.floor(random() * 2 ** 32),
+  }));
+  for (const { name, seed } of draws) {
+    const member = cluster.member(name);
+    const older = olders.get(name) as string;
+    await member.process.end('SIGKILL');
+    const [damage] = await planDamages(member.dataDir, older, 1, randomFrom(seed));
+    try {
+      table.add(damage as Damage, await damageMember(member, older, damage as Damage, load));
+    } catch (error) {
+      table.add(damage as Damage, 'NOT HEALED');
+      faults.push(
+        `${damage?.kind} of ${damage?.file}: ${(error as Error).message}\n${member.process.output.slice(-3000)}`,
+      );
+      break;
+    }
+    await load.more(20);
+  }
+  await load.stop();
+  await client.close();
+  console.log(`${table}\n${load.acknowledged.size} acknowledged writes meanwhile`);
+  expect(faults).toEqual([]);
+  expect(table.count('refetched')).toBeGreaterThan(3);
+
+  // Counted apart: without either copy of the identity nobody can say who this was.
+  const lost = cluster.member('n2');
+  await lost.process.end('SIGKILL');
+  await rm(join(lost.dataDir, 'member', 'wal', 'identity'));
+  await rm(join(lost.dataDir, 'member', 'wal', 'log', 'CURRENT'));
+  lost.process.start();
+  expect(await lost.process.exited()).toMatchObject({ code: 1 });
+  expect(lost.process.output).toMatch(/nobody can say which member the log in \S+ is of: .*add it again/);
+}, 900_000);
