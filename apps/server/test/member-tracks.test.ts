@@ -32,6 +32,8 @@ describe('what a leader remembers of its members', () => {
 
     const next = new MemberTracks();
     next.restore(told ?? [], 100_000);
+    // Something else in the table has changed.
+    next.restore(told ?? [], 100_500);
     next.restart();
     next.look([sees(1, true), sees(2, false, null)], CONTEXT, 101_000);
     expect(next.get(2)).toMatchObject({ quietSinceMs: 97_000, silentSinceMs: 97_000 });

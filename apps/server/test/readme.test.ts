@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatPolicySettings, policySettingNames, resolvePolicy } from '@understudy/membership';
 import { freePorts, waitUntil } from '@understudy/testbed';
 import { expect, it } from 'vitest';
 import { embed } from '../examples/embed.js';
@@ -18,6 +19,22 @@ it('the example of the README is the one in examples, and serves', async () => {
   await server.stop();
   expect(await server.ended).toEqual({ kind: 'stopped', reason: 'stopped' });
   await rm(directory, { recursive: true });
+});
+
+it('the table of the policy has every setting, and its default', () => {
+  const resolved = resolvePolicy();
+  if (!resolved.ok) throw new Error(resolved.text);
+  const written = new Map(formatPolicySettings(resolved.policy).map((word) => word.split('=', 2) as [string, string]));
+  const table = readme.slice(readme.indexOf('| policy | default |'), readme.indexOf('`--policy "name=value'));
+  const rows = table.split('\n').flatMap((line) => {
+    const [, names = '', defaults = ''] = line.split('|');
+    const values = [...defaults.matchAll(/`([^`]+)`/g)].map(([, value]) => value);
+    return [...names.matchAll(/`(\w+)`/g)].map(([, name], at) => [name, values[at]] as const);
+  });
+  expect(rows.map(([name]) => name).sort()).toEqual(policySettingNames().sort());
+  // That of promoteMaxLag follows from two flags.
+  for (const [name, value] of rows)
+    if (name !== 'promoteMaxLag') expect([name, value]).toEqual([name, written.get(name as string)]);
 });
 
 it('the table of flags has every flag, and no other', () => {

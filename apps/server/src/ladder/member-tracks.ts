@@ -32,6 +32,7 @@ export class MemberTracks {
   /** As the log has them, on our clock. */
   readonly #saved = new Map<number, MemberTrack>();
   #toldAtMs = Number.NEGATIVE_INFINITY;
+  #restored: readonly Silence[] = [];
 
   get(id: number): MemberTrack | undefined {
     return this.#tracks.get(id);
@@ -44,8 +45,10 @@ export class MemberTracks {
     for (const [id, track] of this.#saved) this.#tracks.set(id, track);
   }
 
-  /** The log has told how long members were silent. */
+  /** The log has told how long members were silent. The same list again is no news: its ages are those of then. */
   restore(silences: readonly Silence[], appliedAtMs: number): void {
+    if (silences === this.#restored) return;
+    this.#restored = silences;
     this.#saved.clear();
     for (const { id, ...record } of silences) this.#saved.set(id, restoreTrack(record, appliedAtMs));
   }

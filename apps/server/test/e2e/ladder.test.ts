@@ -128,6 +128,64 @@ describe('a warm learner', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a voter that stays silent', { timeout: 120_000 }, () => {
+  it('is removed after removeDelay, counted from its first silence though the leader changes meanwhile', async () => {
+    await begin({
+      voters: 5,
+      flags: ['--policy', 'removeDelay=8s standbySyncInterval=1s failoverAfter=1s stabilizationTime=200ms'],
+    });
+    await setPolicy(client, { activeSize: '5' });
+    const first = await cluster.leader();
+    const { id } = await cluster.status(first);
+    const [victim, next] = cluster.members.filter((member) => member !== first) as [TestMember, TestMember];
+    const victimId = (await cluster.status(victim)).id;
+    await waitUntil('nobody has been silent of late', async () => {
+      return (await ladderStatus(client)).members.every(({ silentMs }) => silentMs === 0);
+    });
+    const killedAt = performance.now();
+    await victim.process.end('SIGKILL');
+    await waitUntil('its silence is in the log', async () => {
+      const { members } = await ladderStatus(client);
+      return members.some((member) => member.id === Number(victimId) && member.silentMs > 3000);
+    });
+    await client.maintenance.moveLeader(Number((await cluster.status(next)).id), { endpoint: first.clientUrl });
+    const status = await waitUntil('the next leader answers', async () => {
+      const now = await ladderStatus(client);
+      return now.leader !== Number(id) && now;
+    });
+    // Without what the first leader wrote down, it would have begun anew.
+    expect(status.members.find((member) => member.id === Number(victimId))?.silentMs).toBeGreaterThan(3000);
+    const gone = async (): Promise<boolean> =>
+      !(await ladderStatus(client)).members.some((m) => m.id === Number(victimId));
+    await waitUntil('it is removed', gone);
+    expect(performance.now() - killedAt).toBeGreaterThan(7500);
+    expect((await ladderStatus(client)).decisions.map(({ type, outcome }) => `${type} ${outcome}`)).toContain(
+      'remove done',
+    );
+    const { members } = await client.cluster.memberList();
+    expect(members).toHaveLength(4);
+  });
+
+  it('that is drained hands leadership over first, when it leads, and leaves the rest with its tolerance', async () => {
+    await begin({ voters: 4, flags: ['--on-removal=exit'] });
+    const leader = await cluster.leader();
+    const id = Number((await cluster.status(leader)).id);
+    await client.call(methods.drain, { id, cancel: false });
+    expect(await leader.process.exited()).toEqual({ code: 0, signal: null });
+    await voted(
+      client,
+      cluster.members.filter((member) => member !== leader).map(({ name }) => name),
+    );
+    const other = Number((await cluster.status(await cluster.leader())).id);
+    await client.call(methods.drain, { id: other, cancel: false });
+    const { holds } = await ladderStatus(client);
+    expect(holds.find(({ memberId }) => memberId === other)?.reason).toMatch(/slack|no-standby|two-voters/);
+    await client.call(methods.drain, { id: other, cancel: true });
+    expect((await ladderStatus(client)).members.some(({ draining }) => draining)).toBe(false);
+    expect(await namesIn(client, 'voter')).toHaveLength(3);
+  });
+});
+
 describe('adds that are mistaken', { timeout: 120_000 }, () => {
   it('harm nobody, are seen, and are removed by themselves', async () => {
     await begin({ flags: ['--policy', 'learnerStall=2s removeDelay=5s standbySyncInterval=1s failoverAfter=1s'] });
