@@ -73,6 +73,14 @@ describe('the register of standbys', () => {
     table.register({ standbys: [report(1)] }, with1);
     expect(table.size).toBe(0);
   });
+
+  it('takes no machine whose peer URL a member has, as one that lost its data', () => {
+    const table = new StandbyTable();
+    const before = new MemberTable();
+    before.put(newMemberRecord({ id: 9, peerUrls: report(1).peerUrls, directoryId: 'lost' }));
+    table.register({ standbys: [report(1), report(2)] }, before);
+    expect(table.list().map(({ name }) => name)).toEqual(['s2']);
+  });
 });
 
 describe('a reservation', () => {
@@ -135,7 +143,7 @@ describe('an activation', () => {
     expect(table.get(ID)).toMatchObject({ failedActivations: 0 });
   });
 
-  it('is remembered as unwanted for a machine that an operator took out', () => {
+  it('is remembered as unwanted for a machine that an operator took out, until one adds it by hand', () => {
     const table = new StandbyTable();
     const before = new MemberTable();
     before.put(record);
@@ -145,5 +153,9 @@ describe('an activation', () => {
       if (write.type === 'put') again.load({ key: write.key, value: write.value });
     again.register({ standbys: [report(1)] }, members);
     expect(again.get(ID)).toMatchObject({ drained: true });
+    const byHand = newMemberRecord({ id: 10, peerUrls: report(1).peerUrls });
+    noteStandbyChanges(change(ConfChangeType.AddLearnerNode, 10, { members: [byHand] }), new MemberTable(), again);
+    again.register({ standbys: [report(1)] }, members);
+    expect(again.get(ID)).toMatchObject({ drained: false });
   });
 });

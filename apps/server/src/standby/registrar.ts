@@ -166,7 +166,14 @@ export class Registrar implements StandbyRegistry {
   #enlisted(registration: string): void {
     const connected = this.#byRegistration.get(registration);
     if (connected === undefined) return;
-    if (this.#member.state.standbys.get(registration) !== undefined) this.#instruct(connected);
+    const { standbys, members } = this.#member.state;
+    const urls = connected.report?.peerUrls ?? [];
+    const owner = members.list().find(({ peerUrls }) => peerUrls.some((url) => urls.includes(url)));
+    if (standbys.get(registration) !== undefined) this.#instruct(connected);
+    else if (owner !== undefined && owner.directoryId !== '') {
+      // A machine that lost its data: its old self has to go first, by removeDelay or by an operator.
+      this.#remove(connected, 'refused', `member ${formatId(owner.id)} has its peer URLs; it is to be removed first`);
+    }
     // It is a member by now, or the register is full: it looks for itself, and comes again if need be.
     else this.#end(connected);
   }

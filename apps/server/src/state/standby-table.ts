@@ -65,13 +65,13 @@ export class StandbyTable {
     return [...this.#standbys.values()].sort((a, b) => (a.registration < b.registration ? -1 : 1));
   }
 
-  /** Those that are members by now are left out; those beyond the bound, too. */
+  /** Those that are members by now are left out, and those whose peer URLs a member has; those beyond the bound, too. */
   register({ standbys }: RegisterStandbys, members: MemberTable): StandbyOutcome {
-    const taken = new Set(members.list().flatMap(({ peerUrls, registration }) => [machineKey(peerUrls), registration]));
+    const taken = new Set(members.list().flatMap(({ peerUrls, registration }) => [registration, ...peerUrls]));
     let outcome = DONE;
     for (const report of standbys) {
       const known = this.#standbys.get(report.registration);
-      if (taken.has(report.registration)) continue;
+      if (taken.has(report.registration) || report.peerUrls.some((url) => taken.has(url))) continue;
       const earlier = this.#byUrls.get(machineKey(report.peerUrls));
       if (earlier !== undefined && earlier !== report.registration) this.#remove(earlier);
       if (known === undefined && this.#standbys.size >= MAX_STANDBYS) outcome = { ok: false, reason: 'full' };
@@ -116,6 +116,8 @@ export class StandbyTable {
     for (const { registration, peerUrls } of members) {
       this.#remove(registration);
       this.#remove(this.#byUrls.get(machineKey(peerUrls)) ?? '');
+      // An operator who adds it by hand wants it again.
+      if (registration === '') this.#remember(machineKey(peerUrls), NOTHING_PAST);
     }
   }
 

@@ -66,13 +66,13 @@ export class LadderView {
   }
 
   /** Waits until exactly these are voters. */
-  voters(names: readonly string[], timeoutMs = 30_000): Promise<unknown> {
+  voters(names: readonly string[], timeoutMs = 60_000): Promise<unknown> {
     const wanted = [...names].sort().join();
     return waitUntil(`voters are ${wanted}`, async () => (await this.names('voter')).join() === wanted, timeoutMs);
   }
 
   /** Waits until exactly these stand by, registered and connected. */
-  standingBy(names: readonly string[], timeoutMs = 30_000): Promise<unknown> {
+  standingBy(names: readonly string[], timeoutMs = 60_000): Promise<unknown> {
     const wanted = [...names].sort().join();
     return waitUntil(`standbys are ${wanted}`, async () => (await this.connected()).join() === wanted, timeoutMs);
   }
