@@ -1,8 +1,8 @@
 import { waitUntil } from '@understudy/testbed';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeFields } from '../src/doors/http2/hpack-encoder.js';
 import { PREFACE } from '../src/doors/http2/http2-frames.js';
+import { fuzzHttp2 } from './http2-fuzz.js';
 import { frame, Http2Peer, REQUEST, uint32 } from './http2-peer.js';
 
 const DATA = 0;
@@ -156,7 +156,7 @@ describe('what is sent over HTTP/2', () => {
     peer.send(open(1, END_HEADERS | END_STREAM));
     await waitUntil('the first window', async () => received().length === 100);
     expect(room).toBe(false);
-    expect(peer.connection.pendingBytes).toBe(199_900);
+    expect(peer.connection.output.pendingBytes).toBe(199_900);
     peer.send(frame(WINDOW_UPDATE, 0, 1, uint32(1_000_000)));
     await waitUntil('the window of the connection', async () => received().length === 65_535);
     peer.send(frame(WINDOW_UPDATE, 0, 0, uint32(1_000_000)));
@@ -176,12 +176,12 @@ describe('what is sent over HTTP/2', () => {
       stream.sendData(Buffer.alloc(1_000_000));
     };
     peer.send(open(1), open(3));
-    await waitUntil('both wait', async () => peer.connection.pendingBytes === 2_000_000);
+    await waitUntil('both wait', async () => peer.connection.output.pendingBytes === 2_000_000);
     peer.send(frame(RST, 0, 1, uint32(8)));
-    await waitUntil('one is gone', async () => peer.connection.pendingBytes === 1_000_000);
+    await waitUntil('one is gone', async () => peer.connection.output.pendingBytes === 1_000_000);
     peer.socket.end();
     await peer.ended;
-    expect(peer.connection.pendingBytes).toBe(0);
+    expect(peer.connection.output.pendingBytes).toBe(0);
   });
 
   it('is granted back as it is read, and not where reading is paused', async () => {
@@ -204,34 +204,5 @@ describe('what is sent over HTTP/2', () => {
 });
 
 describe('bytes of any kind', () => {
-  /** Frames that make sense, as a basis for ones that do not. */
-  const id = fc.constantFrom(0, 1, 3, 5, 7, 2);
-  const body = fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.constant(new Uint8Array(REQUEST)));
-  const frames = fc.array(fc.tuple(fc.integer({ min: 0, max: 11 }), fc.integer({ min: 0, max: 255 }), id, body), {
-    maxLength: 30,
-  });
-
-  it('end a connection or do not, and break nothing', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        frames,
-        fc.uint8Array({ maxLength: 40 }),
-        fc.integer({ min: 1, max: 50 }),
-        async (sent, tail, cut) => {
-          const peer = new Http2Peer().greet();
-          const bytes = Buffer.concat([
-            ...sent.map(([type, flags, stream, data]) => frame(type, flags, stream, data)),
-            tail,
-          ]);
-          for (let at = 0; at < bytes.length; at += cut) peer.socket.write(bytes.subarray(at, at + cut));
-          for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-          peer.socket.end();
-          await peer.ended;
-          expect(peer.defects).toEqual([]);
-          expect([peer.connection.streamCount, peer.connection.pendingBytes]).toEqual([0, 0]);
-        },
-      ),
-      { numRuns: Number(process.env['FUZZ_RUNS'] ?? 300) },
-    );
-  });
+  it('end a connection or do not, and break nothing', () => fuzzHttp2(300));
 });

@@ -155,7 +155,7 @@ export class GrpcSession implements Http2Host {
 
   #refusal(headers: HeaderMap): ReturnType<GrpcDoor['refuseOrigin']> {
     const tooMuch =
-      this.#calls.size + this.#detached >= this.#maxCalls || this.#connection.pendingBytes > MAX_HELD_BYTES;
+      this.#calls.size + this.#detached >= this.#maxCalls || this.#connection.output.pendingBytes > MAX_HELD_BYTES;
     return tooMuch ? { ok: false, status: etcdErrors.tooManyRequests } : this.door.refuseOrigin(headers);
   }
 

@@ -7,23 +7,20 @@
  * much a call.
  */
 import type { Duplex } from 'node:stream';
-import { GRPC_PREFIX_BYTES, type MessageType, WireWriter } from '@understudy/protocol';
 import { HpackDecoder } from './hpack-decoder.js';
 import { encodeFields } from './hpack-encoder.js';
 import { ConnectionError, ErrorCode } from './http2-errors.js';
 import {
   DEFAULT_WINDOW_BYTES,
   Flag,
-  FRAME_HEADER_BYTES,
   FrameReader,
   FrameType,
   MAX_FRAME_BYTES,
   MAX_WINDOW_BYTES,
   PREFACE,
   Setting,
-  writeFrameHeader,
-  writeUint32,
 } from './http2-frames.js';
+import { Http2Output } from './http2-output.js';
 import { Http2Stream } from './http2-stream.js';
 import { type HeaderMap, RequestHeaders } from './request-headers.js';
 import { Strain } from './strain.js';
@@ -59,53 +56,47 @@ interface HeaderBlock {
   bytes: number;
 }
 
-/** Unsent bytes of the socket above which nothing more is read or written. */
-const CONGESTED_BYTES = 1024 * 1024;
 /** Compressed; what it may expand to is limited by itself. */
 const MAX_HEADER_BLOCK_BYTES = 64 * 1024;
 const MAX_HEADER_PIECES = 32;
 const SETTINGS_COST = 20;
-const SLAB_BYTES = 64 * 1024;
+const PING_BODY = new Uint8Array(8);
 const TOO_LARGE = encodeFields({ ':status': '431' });
 
 export class Http2Connection {
+  readonly output: Http2Output;
   readonly #socket: Duplex;
   readonly #host: Http2Host;
   readonly #options: Http2Options;
   readonly #reader = new FrameReader();
   readonly #hpack = new HpackDecoder();
-  readonly #writer = new WireWriter(SLAB_BYTES);
   readonly #strain = new Strain();
   readonly #streams = new Map<number, Http2Stream>();
-  /** Streams with something to send that wait for the connection's window, or for the socket. */
-  readonly #blocked = new Set<Http2Stream>();
-  /** Streams whose senders wait. */
-  readonly #draining = new Set<Http2Stream>();
   readonly #handshake: NodeJS.Timeout;
   #prefaceSeen = 0;
   #settled = false;
   #headerBlock: HeaderBlock | null = null;
   #lastStreamId = 0;
-  #sendWindow = DEFAULT_WINDOW_BYTES;
   #peerStreamWindow = DEFAULT_WINDOW_BYTES;
   #receiveWindow: number;
   #owedBytes = 0;
-  #flushing = false;
   #goingAway = false;
   #gone = false;
-  /** Of all streams: what waits for windows. */
-  pendingBytes = 0;
   /** Something came since this was last set to false. */
   heard = false;
 
   constructor(socket: Duplex, host: Http2Host, options: Http2Options) {
     this.#socket = socket;
+    this.output = new Http2Output(
+      socket,
+      (stream) => this.finish(stream),
+      (stream) => this.#guarded(() => stream.listener.onWritable()),
+    );
     this.#host = host;
     this.#options = options;
     this.#receiveWindow = options.connectionWindowBytes;
     this.#handshake = setTimeout(() => socket.destroy(), options.handshakeTimeoutMs);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('drain', () => this.#drained());
     socket.on('error', () => socket.destroy());
     // A client that sends no more hears no more either.
     socket.on('end', () => {
@@ -113,7 +104,7 @@ export class Http2Connection {
       this.#closed();
     });
     socket.on('close', () => this.#closed());
-    this.#writeSettings();
+    this.#greet();
     socket.resume();
   }
 
@@ -121,27 +112,16 @@ export class Http2Connection {
     return this.#streams.size;
   }
 
-  /** The socket has more than it can send. */
-  get congested(): boolean {
-    return this.#socket.writableLength > CONGESTED_BYTES;
-  }
-
   ping(): void {
     if (this.#gone) return;
-    this.#frame(8, FrameType.PING, 0, 0);
-    writeUint32(this.#writer, 0);
-    writeUint32(this.#writer, 0);
+    this.output.ping(PING_BODY, false);
   }
 
   /** New requests go elsewhere; the connection closes when those that are open have ended. */
   goAway(code: ErrorCode = ErrorCode.NO_ERROR, text = ''): void {
     if (this.#goingAway || this.#gone) return;
     this.#goingAway = true;
-    const debug = Buffer.from(text);
-    this.#frame(8 + debug.length, FrameType.GOAWAY, 0, 0);
-    writeUint32(this.#writer, this.#lastStreamId);
-    writeUint32(this.#writer, code);
-    this.#writer.raw(debug);
+    this.output.goAway(this.#lastStreamId, code, text);
     this.#endIfIdle();
   }
 
@@ -150,78 +130,14 @@ export class Http2Connection {
     if (this.#gone) return;
     this.#goingAway = false;
     this.goAway(code, text);
-    this.#flush();
+    this.output.flush();
     this.#socket.end();
     this.#closed();
     const cut = setTimeout(() => this.#socket.destroy(), 1000);
     this.#socket.once('close', () => clearTimeout(cut));
   }
 
-  // ---- what streams send ----
-
-  writeHeaders(stream: Http2Stream, block: Uint8Array, end: boolean): void {
-    this.#frame(block.length, FrameType.HEADERS, Flag.END_HEADERS | (end ? Flag.END_STREAM : 0), stream.id);
-    this.#writer.raw(block);
-  }
-
-  writeWhole<T extends object>(
-    stream: Http2Stream,
-    headers: Uint8Array,
-    type: MessageType<T>,
-    message: T,
-    trailers: Uint8Array,
-  ): number {
-    const size = type.sizeOf(message);
-    const length = GRPC_PREFIX_BYTES + size;
-    if (length > MAX_FRAME_BYTES || length > this.#sendWindow || length > stream.sendWindow || this.congested) {
-      return 0;
-    }
-    const writer = this.#writer;
-    const before = writer.length;
-    writer.reserve(3 * FRAME_HEADER_BYTES + headers.length + length + trailers.length);
-    try {
-      this.writeHeaders(stream, headers, false);
-      this.#frame(length, FrameType.DATA, 0, stream.id);
-      writer.byte(0);
-      writeUint32(writer, size);
-      type.write(message, writer);
-    } catch (error) {
-      writer.truncate(before);
-      throw error;
-    }
-    this.writeHeaders(stream, trailers, true);
-    this.#sendWindow -= length;
-    stream.sendWindow -= length;
-    return length;
-  }
-
-  pend(stream: Http2Stream, bytes: number): void {
-    this.pendingBytes += bytes;
-    this.pump(stream);
-  }
-
-  awaitDrain(stream: Http2Stream): void {
-    this.#draining.add(stream);
-  }
-
-  /** Writes what may be written of a stream. */
-  pump(stream: Http2Stream): void {
-    while (stream.pendingBytes > 0 && !this.congested) {
-      const room = Math.min(stream.sendWindow, this.#sendWindow, MAX_FRAME_BYTES);
-      if (room <= 0) break;
-      this.#writePiece(stream, room);
-    }
-    if (stream.pendingBytes > 0) {
-      // One that waits for its own window is woken by that.
-      if (stream.sendWindow > 0) this.#blocked.add(stream);
-      return;
-    }
-    this.#blocked.delete(stream);
-    if (stream.endBlock === null) return;
-    if (stream.endBlock.length > 0) this.writeHeaders(stream, stream.endBlock, true);
-    else this.#frame(0, FrameType.DATA, Flag.END_STREAM, stream.id);
-    this.finish(stream);
-  }
+  // ---- for the streams ----
 
   /** Our side is complete. Where the client's is not, the rest is not wanted. */
   finish(stream: Http2Stream): void {
@@ -230,111 +146,28 @@ export class Http2Connection {
   }
 
   reset(stream: Http2Stream, code: ErrorCode): void {
-    this.#writeReset(stream.id, code);
+    this.output.reset(stream.id, code);
     this.#close(stream);
   }
 
   /** Gives back the window of what was received. */
   grant(stream: Http2Stream): void {
     if (stream.readingPaused || stream.remoteEnded || stream.owedBytes < this.#options.streamWindowBytes / 2) return;
-    this.#writeWindowUpdate(stream.id, stream.owedBytes);
+    this.output.windowUpdate(stream.id, stream.owedBytes);
     stream.receiveWindow += stream.owedBytes;
     stream.owedBytes = 0;
   }
 
-  #writePiece(stream: Http2Stream, room: number): void {
-    const piece = stream.pending[stream.head] as Uint8Array;
-    const bytes = piece.subarray(stream.headSent, stream.headSent + room);
-    this.#frame(bytes.length, FrameType.DATA, 0, stream.id);
-    this.#writer.raw(bytes);
-    stream.headSent += bytes.length;
-    stream.pendingBytes -= bytes.length;
-    this.pendingBytes -= bytes.length;
-    stream.sendWindow -= bytes.length;
-    this.#sendWindow -= bytes.length;
-    if (stream.headSent === piece.length) {
-      stream.head += 1;
-      stream.headSent = 0;
-    }
-    if (stream.head === stream.pending.length) {
-      stream.pending = [];
-      stream.head = 0;
-    }
-    // Large answers must not gather in one write.
-    if (this.#writer.length > SLAB_BYTES) this.#flush();
-  }
+  // ---- reading ----
 
-  // ---- writing ----
-
-  /** Room for a frame and its body is reserved; the body is to be written next. */
-  #frame(length: number, type: number, flags: number, streamId: number): void {
-    this.#writer.reserve(FRAME_HEADER_BYTES + length);
-    writeFrameHeader(this.#writer, length, type, flags, streamId);
-    if (this.#flushing) return;
-    this.#flushing = true;
-    setImmediate(() => this.#flush());
-  }
-
-  #flush(): void {
-    this.#flushing = false;
-    if (this.#writer.length === 0) return;
-    if (this.#socket.destroyed || this.#socket.writableEnded) this.#writer.discard();
-    else if (!this.#socket.write(this.#writer.take()) && this.congested) this.#socket.pause();
-    if (this.#draining.size > 0) this.#tellWritable();
-  }
-
-  #writeSettings(): void {
-    const settings: readonly (readonly [number, number])[] = [
+  #greet(): void {
+    this.output.settings([
       [Setting.MAX_CONCURRENT_STREAMS, this.#options.maxConcurrentStreams],
       [Setting.INITIAL_WINDOW_SIZE, this.#options.streamWindowBytes],
       [Setting.MAX_HEADER_LIST_SIZE, this.#options.maxHeaderListBytes],
-    ];
-    this.#frame(6 * settings.length, FrameType.SETTINGS, 0, 0);
-    for (const [name, value] of settings) {
-      this.#writer.byte(0);
-      this.#writer.byte(name);
-      writeUint32(this.#writer, value);
-    }
-    this.#writeWindowUpdate(0, this.#options.connectionWindowBytes - DEFAULT_WINDOW_BYTES);
+    ]);
+    this.output.windowUpdate(0, this.#options.connectionWindowBytes - DEFAULT_WINDOW_BYTES);
   }
-
-  #writeWindowUpdate(streamId: number, bytes: number): void {
-    this.#frame(4, FrameType.WINDOW_UPDATE, 0, streamId);
-    writeUint32(this.#writer, bytes);
-  }
-
-  #writeReset(streamId: number, code: ErrorCode): void {
-    this.#frame(4, FrameType.RST_STREAM, 0, streamId);
-    writeUint32(this.#writer, code);
-  }
-
-  #drained(): void {
-    this.#socket.resume();
-    this.#pumpBlocked();
-    this.#tellWritable();
-  }
-
-  #pumpBlocked(): void {
-    for (const stream of [...this.#blocked]) {
-      if (this.#sendWindow <= 0 || this.congested) return;
-      // To the end of the line, so that each has its turn.
-      this.#blocked.delete(stream);
-      this.pump(stream);
-    }
-  }
-
-  #tellWritable(): void {
-    for (const stream of [...this.#draining]) {
-      if (this.congested) return;
-      if (stream.pendingBytes > 0 || stream.closed) continue;
-      this.#draining.delete(stream);
-      if (stream.localEnded) continue;
-      stream.wantsDrain = false;
-      this.#guarded(() => stream.listener.onWritable());
-    }
-  }
-
-  // ---- reading ----
 
   #receive(chunk: Buffer): void {
     if (this.#gone) return;
@@ -400,7 +233,7 @@ export class Http2Connection {
     if (this.#receiveWindow < 0) throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'more than the window');
     this.#owedBytes += body.length;
     if (this.#owedBytes >= this.#options.connectionWindowBytes / 2) {
-      this.#writeWindowUpdate(0, this.#owedBytes);
+      this.output.windowUpdate(0, this.#owedBytes);
       this.#receiveWindow += this.#owedBytes;
       this.#owedBytes = 0;
     }
@@ -470,10 +303,10 @@ export class Http2Connection {
     headers.check();
     if (this.#goingAway || this.#streams.size >= this.#options.maxConcurrentStreams) {
       this.#strain.add(1);
-      this.#writeReset(streamId, ErrorCode.REFUSED_STREAM);
+      this.output.reset(streamId, ErrorCode.REFUSED_STREAM);
     } else if (headers.malformed !== null) {
       this.#strain.add(1);
-      this.#writeReset(streamId, ErrorCode.PROTOCOL_ERROR);
+      this.output.reset(streamId, ErrorCode.PROTOCOL_ERROR);
     } else {
       this.#open(streamId, endStream, headers);
     }
@@ -513,7 +346,7 @@ export class Http2Connection {
     this.#settled = true;
     clearTimeout(this.#handshake);
     for (let at = 0; at < body.length; at += 6) this.#setting(body.readUInt16BE(at), body.readUInt32BE(at + 2));
-    this.#frame(0, FrameType.SETTINGS, Flag.ACK, 0);
+    this.output.settingsAck();
   }
 
   #setting(name: number, value: number): void {
@@ -523,7 +356,7 @@ export class Http2Connection {
       this.#peerStreamWindow = value;
       for (const stream of [...this.#streams.values()]) {
         stream.sendWindow += change;
-        if (change > 0) this.pump(stream);
+        if (change > 0) this.output.pump(stream);
       }
     } else if (name === Setting.ENABLE_PUSH && value > 1) {
       throw protocol(`a setting of ${value} where 0 and 1 are known`);
@@ -540,8 +373,7 @@ export class Http2Connection {
       return;
     }
     this.#strain.add(1);
-    this.#frame(8, FrameType.PING, Flag.ACK, 0);
-    this.#writer.raw(body);
+    this.output.ping(body, true);
     this.#host.onPing();
   }
 
@@ -550,11 +382,7 @@ export class Http2Connection {
     const bytes = body.readUInt32BE(0) & 0x7fff_ffff;
     if (streamId === 0) {
       if (bytes === 0) throw protocol('a window update of nothing');
-      this.#sendWindow += bytes;
-      if (this.#sendWindow > MAX_WINDOW_BYTES)
-        throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'too much window');
-      this.#pumpBlocked();
-      this.#tellWritable();
+      this.output.widen(bytes);
       return;
     }
     const stream = this.#known(streamId);
@@ -565,8 +393,8 @@ export class Http2Connection {
     else {
       // Windows that grow by a few bytes make frames of a few bytes.
       if (bytes < 64) this.#strain.add(1);
-      this.pump(stream);
-      this.#tellWritable();
+      this.output.pump(stream);
+      this.output.tellWritable();
     }
   }
 
@@ -593,12 +421,7 @@ export class Http2Connection {
     if (stream.closed) return;
     stream.closed = true;
     this.#streams.delete(stream.id);
-    this.#blocked.delete(stream);
-    this.#draining.delete(stream);
-    this.pendingBytes -= stream.pendingBytes;
-    stream.pendingBytes = 0;
-    stream.pending = [];
-    stream.endBlock = null;
+    this.output.forget(stream);
     this.#guarded(() => stream.listener.onClose());
     this.#endIfIdle();
   }
@@ -607,7 +430,7 @@ export class Http2Connection {
     if (!this.#goingAway || this.#streams.size > 0 || this.#gone) return;
     // What was written last leaves first.
     setImmediate(() => {
-      this.#flush();
+      this.output.flush();
       this.#socket.end();
     });
   }

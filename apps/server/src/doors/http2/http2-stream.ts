@@ -62,7 +62,7 @@ export class Http2Stream {
     if (this.closed || this.localEnded) return;
     this.headersSent = true;
     if (end) this.localEnded = true;
-    this.#connection.writeHeaders(this, block, end);
+    this.#connection.output.headers(this, block, end);
     if (end) this.#connection.finish(this);
   }
 
@@ -72,12 +72,12 @@ export class Http2Stream {
     if (bytes.length > 0) {
       this.pending.push(bytes);
       this.pendingBytes += bytes.length;
-      this.#connection.pend(this, bytes.length);
+      this.#connection.output.pend(this, bytes.length);
     }
-    const hasRoom = this.pendingBytes <= HIGH_WATER_BYTES && !this.#connection.congested;
+    const hasRoom = this.pendingBytes <= HIGH_WATER_BYTES && !this.#connection.output.congested;
     if (!hasRoom) {
       this.wantsDrain = true;
-      this.#connection.awaitDrain(this);
+      this.#connection.output.awaitDrain(this);
     }
     return hasRoom;
   }
@@ -87,7 +87,7 @@ export class Http2Stream {
     if (this.closed || this.localEnded) return;
     this.localEnded = true;
     this.endBlock = trailers ?? EMPTY;
-    this.#connection.pump(this);
+    this.#connection.output.pump(this);
   }
 
   /**
@@ -96,7 +96,7 @@ export class Http2Stream {
    */
   sendWhole<T extends object>(headers: Uint8Array, type: MessageType<T>, message: T, trailers: Uint8Array): number {
     if (this.closed || this.headersSent) return 0;
-    const sent = this.#connection.writeWhole(this, headers, type, message, trailers);
+    const sent = this.#connection.output.whole(this, headers, type, message, trailers);
     if (sent === 0) return 0;
     this.headersSent = true;
     this.localEnded = true;
