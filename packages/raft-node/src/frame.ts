@@ -12,6 +12,7 @@ const KIND_MESSAGE = 1;
 const KIND_CALL = 2;
 const KIND_ANSWER = 3;
 const KIND_REFUSAL = 4;
+const KIND_SOURCE = 5;
 
 export type RefusalReason = 'no-leader' | 'transferring' | 'overloaded' | 'not-member';
 // The position in this list is the byte on the wire: only ever append to it.
@@ -22,6 +23,8 @@ export interface FrameSink {
   onCall(from: number, callId: number, body: Uint8Array): void;
   /** `failure` is null on success. */
   onAnswer(from: number, callId: number, failure: string | null, body: Uint8Array): void;
+  /** About a snapshot that a member sends in the leader's place; see `source-words`. */
+  onSourceWords(from: number, words: Uint8Array): void;
   /** A proposal of this member's was refused by the leader; it was not appended. */
   onRefusal(run: number, sequence: number, reason: RefusalReason): void;
 }
@@ -50,6 +53,9 @@ export function readFrame(frame: Uint8Array, from: number, self: number, sink: F
         sink.onAnswer(from, callId, ok ? null : Buffer.from(body).toString('utf8'), body);
         break;
       }
+      case KIND_SOURCE:
+        sink.onSourceWords(from, reader.view(reader.varint()));
+        break;
       case KIND_REFUSAL: {
         const run = reader.varint();
         const sequence = reader.varint();
@@ -117,6 +123,14 @@ export function answerItem(callId: number, failure: string | null, body: Uint8Ar
   writer.u8(failure === null ? 0 : 1);
   writer.varint(bytes.length);
   writer.bytes(bytes);
+  return writer.finish();
+}
+
+export function sourceItem(words: Uint8Array): Uint8Array {
+  const writer = new ByteWriter(1 + MAX_VARINT_BYTES + words.length);
+  writer.u8(KIND_SOURCE);
+  writer.varint(words.length);
+  writer.bytes(words);
   return writer.finish();
 }
 

@@ -60,9 +60,17 @@ const TERMLESS: ReadonlySet<number> = new Set([
   MessageType.SnapshotRequest,
 ]);
 
-/** Passed on for others, so that `from` need not be the sender. TransferLeader names the member to hand over to. */
+/**
+ * Passed on for others, so that `from` need not be the sender. TransferLeader names the member to hand over to; a Snap may
+ * be sent by another member in the leader's name.
+ */
 function mayCarryFrom(type: number): boolean {
-  return type === MessageType.Prop || type === MessageType.ReadIndex || type === MessageType.TransferLeader;
+  return (
+    type === MessageType.Prop ||
+    type === MessageType.ReadIndex ||
+    type === MessageType.TransferLeader ||
+    type === MessageType.Snap
+  );
 }
 
 /** Upper bound of what `writeMessage` takes. */

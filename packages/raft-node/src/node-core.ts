@@ -142,7 +142,7 @@ export class NodeCore<Result, Local> {
 
   tick(): void {
     this.#input(() => {
-      const { learners, raw, reads, recovery, requests, sender, upkeep, wheel, writer } = this.#parts;
+      const { learners, raw, reads, recovery, requests, sender, source, sources, upkeep, wheel, writer } = this.#parts;
       wheel.tick();
       this.#campaignAlone();
       raw.tick();
@@ -152,6 +152,8 @@ export class NodeCore<Result, Local> {
       sender.tick();
       recovery.tick();
       learners.tick();
+      sources.tick();
+      source.tick();
       const age = writer.oldestAge(wheel.now);
       if (age > 0) raw.reportSlowDisk(age);
     });
@@ -307,7 +309,7 @@ export class NodeCore<Result, Local> {
   #end(error: RaftNodeError): void {
     this.#halted = true;
     this.#refusal = error;
-    const { proposals, reads, requests, sender, traffic, upkeep } = this.#parts;
+    const { proposals, reads, requests, sender, source, traffic, upkeep } = this.#parts;
     const { code, message, cause } = error;
     proposals.giveUpAll(code, message, cause);
     reads.refuseAll(code, message, cause);
@@ -315,5 +317,6 @@ export class NodeCore<Result, Local> {
     traffic.calls.failAll(code, message, cause);
     upkeep.endAll(error);
     sender.abortAll();
+    source.abort();
   }
 }

@@ -22,7 +22,9 @@ import { coreOptions } from './raft-core-options.js';
 import type { RaftLog } from './raft-log.js';
 import { RecoveryWatch } from './recovery-watch.js';
 import { SnapshotReceiver } from './snapshot-receiver.js';
+import { SnapshotSource } from './snapshot-source.js';
 import { SnapshotSender } from './snapshot-sender.js';
+import { SourceRequests } from './source-requests.js';
 import type { StartState } from './start-state.js';
 import type { StateMachine } from './state-machine.js';
 
@@ -67,6 +69,8 @@ export interface NodeParts<Result, Local> {
   readonly receiver: SnapshotReceiver;
   readonly recovery: RecoveryWatch;
   readonly learners: LearnerFeed;
+  readonly sources: SourceRequests;
+  readonly source: SnapshotSource;
 }
 
 export function assembleParts<Result, Local>(
@@ -87,6 +91,7 @@ export function assembleParts<Result, Local>(
       stateMachine,
       firstIndex: () => log.firstIndex(),
       spendOnLearner: (bytes) => budget.spend(bytes),
+      askSource: options.learnerSource === 'voter' ? (...request) => sources.ask(...request) : null,
       confState: () => applier.confState,
       stream: (to, header, snapshot, done, pace) => effects.streamSnapshot(to, header, snapshot, done, pace),
       report: (to, outcome) => hooks.input(() => raw.reportSnapshot(to, outcome)),
@@ -129,6 +134,11 @@ export function assembleParts<Result, Local>(
       proposals,
       run,
       callHandler: deps.callHandler,
+      sourceSink: {
+        onAsk: (from, ask) => source.onAsk(from, ask),
+        onTold: (from, told) => sources.onTold(from, told),
+        onStop: (from, id) => source.onStop(from, id),
+      },
       send: (to, lane, frame) => effects.send(to, lane, frame),
       warn: (text, error) => effects.warn(text, error),
       wake: () => hooks.wake(),
@@ -169,6 +179,26 @@ export function assembleParts<Result, Local>(
     },
     { ...options, flushTicks: toTicks(options, options.flushIntervalMs) },
   );
+  const sources: SourceRequests = new SourceRequests(
+    {
+      self,
+      raw,
+      run,
+      isLive: (id) => traffic.isLive(id),
+      say: (to, words) => traffic.saySource(to, words),
+    },
+    2 * toTicks(options, options.electionTimeoutMs),
+  );
+  const source = new SnapshotSource({
+    self,
+    raw,
+    stateMachine,
+    applied: () => applier.applied,
+    confState: () => applier.confState,
+    say: (to, words) => traffic.saySource(to, words),
+    stream: (to, header, snapshot, done, pace) => effects.streamSnapshot(to, header, snapshot, done, pace),
+    spend: (bytes) => budget.spend(bytes),
+  });
   const learners = new LearnerFeed({
     raw,
     budget,
@@ -198,6 +228,8 @@ export function assembleParts<Result, Local>(
     receiver,
     recovery,
     learners,
+    sources,
+    source,
   };
 }
 
@@ -205,8 +237,10 @@ export function assembleParts<Result, Local>(
 function heldFrom(raw: RawNode): number {
   let index = Number.POSITIVE_INFINITY;
   if (raw.state !== StateType.Leader) return index;
-  for (const { state, pendingSnapshot } of raw.status().progress) {
+  for (const { isLearner, next, pendingSnapshot, recentActive, state } of raw.status().progress) {
     if (state === 'snapshot') index = Math.min(index, pendingSnapshot);
+    // It has its snapshot, and has not said so yet.
+    else if (state === 'probe' && isLearner && recentActive) index = Math.min(index, next - 1);
   }
   return index;
 }

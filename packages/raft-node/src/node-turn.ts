@@ -61,6 +61,7 @@ export class NodeTurn<Result, Local> {
   /** Calls back once everything handed out is applied and no flush runs. */
   quiesce(callback: () => void): void {
     this.parts.sender.abortAll();
+    this.parts.source.abort();
     this.#whenApplied = callback;
   }
 

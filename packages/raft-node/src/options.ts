@@ -69,6 +69,11 @@ export interface RaftNodeOptions {
   readonly keepEntries?: number;
   /** Snapshots sent at a time, to all peers together. Default 2. */
   readonly maxSnapshotStreams?: number;
+  /**
+   * Who sends learners their snapshots: the leader, or a voter that has everything, so that the leader need not. Where
+   * that fails, the leader does. Default `leader`. With `voter`, voters must reach learners, not only the leader.
+   */
+  readonly learnerSource?: 'leader' | 'voter';
   /** Of those, to learners: others wait their turn, so that one of them is soon of use. Default 1. */
   readonly maxLearnerSnapshots?: number;
   /**
@@ -148,6 +153,7 @@ export function resolveOptions(options: RaftNodeOptions): ResolvedOptions {
     snapshotEntries,
     keepEntries: options.keepEntries ?? 5_000,
     maxSnapshotStreams: options.maxSnapshotStreams ?? 2,
+    learnerSource: options.learnerSource ?? 'leader',
     maxLearnerSnapshots: options.maxLearnerSnapshots ?? 1,
     learnerBytesPerSecond,
     learnerMinBytesPerSecond: options.learnerMinBytesPerSecond ?? Math.min(MIB, learnerBytesPerSecond),
@@ -218,6 +224,9 @@ function checkRelations(options: ResolvedOptions): void {
   }
   if (options.flushEntries > options.snapshotEntries) {
     refuse('flushEntries', `is ${options.flushEntries}, above snapshotEntries (${options.snapshotEntries})`);
+  }
+  if (options.learnerSource !== 'leader' && options.learnerSource !== 'voter') {
+    refuse('learnerSource', `is ${String(options.learnerSource)}, neither leader nor voter`);
   }
   if (options.learnerMinBytesPerSecond > options.learnerBytesPerSecond) {
     refuse(

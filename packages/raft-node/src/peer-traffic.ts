@@ -6,12 +6,13 @@
 import { type Entry, EntryType, type Message, MessageType, type RawNode } from '@understudy/raft-core';
 import type { DeadlineWheel } from './deadline-wheel.js';
 import { RaftNodeError } from './errors.js';
-import { type FrameSink, type RefusalReason, readFrame, refusalItem } from './frame.js';
+import { type FrameSink, type RefusalReason, readFrame, refusalItem, sourceItem } from './frame.js';
 import { REFUSAL_CODES } from './leader-requests.js';
 import { Outbox } from './outbox.js';
 import { type CallHandler, type PeerCallLimits, PeerCalls } from './peer-calls.js';
 import type { PendingProposals } from './pending-proposals.js';
 import { isProposal, PROPOSAL_HEADER_BYTES, proposerOf, runOf, sequenceOf } from './proposal-header.js';
+import { readSourceWords, type SourceSink } from './source-words.js';
 import type { Lane, SendResult } from './transport.js';
 
 export interface PeerTrafficDeps {
@@ -22,6 +23,7 @@ export interface PeerTrafficDeps {
   /** Random in [0, 2^32), of this run of the process. */
   readonly run: number;
   readonly callHandler: CallHandler | null;
+  readonly sourceSink: SourceSink;
   readonly send: (to: number, lane: Lane, frame: Uint8Array) => SendResult;
   readonly warn: (text: string, error: Error) => void;
   readonly wake: () => void;
@@ -102,6 +104,15 @@ export class PeerTraffic implements FrameSink {
 
   onAnswer(from: number, callId: number, failure: string | null, body: Uint8Array): void {
     this.calls.onAnswer(from, callId, failure, body);
+  }
+
+  onSourceWords(from: number, words: Uint8Array): void {
+    readSourceWords(from, words, this.deps.sourceSink);
+  }
+
+  /** Words about a snapshot that another member sends. */
+  saySource(to: number, words: Uint8Array): void {
+    this.#sendItem(to, sourceItem(words));
   }
 
   onRefusal(run: number, sequence: number, reason: RefusalReason): void {

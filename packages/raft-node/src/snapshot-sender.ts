@@ -6,6 +6,7 @@
 import type { ConfState, Message, Snapshot } from '@understudy/raft-core';
 import { writeFrame } from './frame.js';
 import type { SnapshotPace } from './node-effects.js';
+import type { SourceRequests } from './source-requests.js';
 import type { StateMachine, StateSnapshot } from './state-machine.js';
 
 export interface SnapshotSenderDeps {
@@ -15,6 +16,8 @@ export interface SnapshotSenderDeps {
   readonly firstIndex: () => number;
   /** What so many bytes to a learner cost, as a time to wait, milliseconds. */
   readonly spendOnLearner: (bytes: number) => number;
+  /** Has another member send it to this learner; null where none can. */
+  readonly askSource: SourceRequests['ask'] | null;
   /** The configuration that is in effect. */
   readonly confState: () => ConfState;
   /** Starts the stream; the returned function aborts it, and `done` is called all the same. */
@@ -51,6 +54,9 @@ interface Stream {
   readonly view: View;
   readonly message: Message;
   sentBytes: number;
+  totalBytes: number;
+  // Who sends it.
+  source: number;
   abort: () => void;
 }
 
@@ -61,6 +67,8 @@ export interface SnapshotProgress {
   readonly sentBytes: number;
   /** As the state machine estimated it; at least `sentBytes`. */
   readonly totalBytes: number;
+  /** The member that sends it: the leader, or one in its place. */
+  readonly source: number;
 }
 
 const NO_DATA = new Uint8Array(0);
@@ -74,6 +82,8 @@ export class SnapshotSender {
   readonly #streams = new Map<number, Stream>();
   #promised = 0;
   #promisedToLearners = 0;
+  // Learners whose last source failed: this member feeds them itself.
+  readonly #fedHere = new Set<number>();
 
   constructor(
     private readonly deps: SnapshotSenderDeps,
@@ -88,8 +98,9 @@ export class SnapshotSender {
   progress(to: number): SnapshotProgress | null {
     const stream = this.#streams.get(to);
     if (stream === undefined) return null;
-    const { meta, sizeHint } = stream.view.snapshot;
-    return { index: meta.index, sentBytes: stream.sentBytes, totalBytes: Math.max(sizeHint, stream.sentBytes) };
+    const { sentBytes, source, totalBytes } = stream;
+    const { index } = stream.view.snapshot.meta;
+    return { index, sentBytes, totalBytes: Math.max(totalBytes, sentBytes), source };
   }
 
   /** For the core, which sends what it is given in its next Ready. */
@@ -129,8 +140,31 @@ export class SnapshotSender {
       this.deps.report(to, 'failed');
       return;
     }
-    const stream: Stream = { to, view, message, sentBytes: 0, abort: () => {} };
+    const { self } = this.deps;
+    const totalBytes = view.snapshot.sizeHint;
+    const stream: Stream = { to, view, message, sentBytes: 0, totalBytes, source: self, abort: () => {} };
     this.#streams.set(to, stream);
+    if (!this.#sendFromSource(stream)) this.#sendFromHere(stream);
+  }
+
+  /** A learner costs this member least where another sends its snapshot. */
+  #sendFromSource(stream: Stream): boolean {
+    const { askSource } = this.deps;
+    const { message, to } = stream;
+    if (askSource === null || !this.#isLearner(to) || this.#fedHere.has(to)) return false;
+    const onProgress = (sentBytes: number, totalBytes: number) => {
+      stream.sentBytes = sentBytes;
+      stream.totalBytes = totalBytes;
+    };
+    const sourced = askSource(message, onProgress, (error) => this.#onStreamEnd(stream, error));
+    if (sourced === null) return false;
+    stream.source = sourced.source;
+    stream.abort = () => sourced.stop();
+    return true;
+  }
+
+  #sendFromHere(stream: Stream): void {
+    const { message, to, view } = stream;
     view.users++;
     const header = writeFrame([message], 0, 1, [], this.deps.self);
     const pace: SnapshotPace = {
@@ -153,6 +187,7 @@ export class SnapshotSender {
     for (const to of [...this.#streams.keys()]) this.#abort(to);
     if (this.#view !== null) this.#retire(this.#view);
     if (this.#opening) this.#discardOpening = true;
+    this.#fedHere.clear();
   }
 
   /** The log goes on from it, and every member is in its configuration: else the member would not take it. */
@@ -202,10 +237,13 @@ export class SnapshotSender {
   }
 
   #onStreamEnd(stream: Stream, error: Error | null): void {
-    const { to, view } = stream;
-    view.users--;
-    view.idleTicks = 0;
-    if (view.retired && view.users === 0) view.snapshot.close();
+    const { source, to, view } = stream;
+    if (source === this.deps.self) {
+      view.users--;
+      view.idleTicks = 0;
+      if (view.retired && view.users === 0) view.snapshot.close();
+      this.#fedHere.delete(to);
+    } else if (error !== null) this.#fedHere.add(to);
     // Of an aborted stream the core is told nothing: it has moved on.
     if (this.#streams.get(to) !== stream) return;
     this.#streams.delete(to);

@@ -103,6 +103,7 @@ function take(frame: Uint8Array): Taken {
     onMessage: (message) => taken.messages.push(message),
     onCall: (from, callId, body) => taken.others.push(['call', from, callId, [...body]]),
     onAnswer: (from, callId, failure, body) => taken.others.push(['answer', from, callId, failure, [...body]]),
+    onSourceWords: () => {},
     onRefusal: (run, sequence, reason) => taken.others.push(['refusal', run, sequence, reason]),
   };
   readFrame(frame, SENDER, SELF, sink);

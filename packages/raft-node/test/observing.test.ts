@@ -26,6 +26,7 @@ test('a frame can be read without a member', () => {
     onMessage: (message) => seen.push(message),
     onCall: ignore,
     onAnswer: ignore,
+    onSourceWords: () => {},
     onRefusal: ignore,
   });
   expect(seen.map(({ type, term }) => [type, term])).toEqual([[MessageType.Heartbeat, 7]]);

@@ -33,6 +33,7 @@ function setup(result: SendResult = 'sent') {
         onMessage: (message) => messages.push(message),
         onCall: other,
         onAnswer: other,
+        onSourceWords: () => {},
         onRefusal: other,
       });
       frames.push({ to, lane, messages, items });

@@ -54,6 +54,7 @@ export class Process {
       },
       onAnswer: () => {},
       onRefusal: () => {},
+      onSourceWords: () => {},
     };
   }
 

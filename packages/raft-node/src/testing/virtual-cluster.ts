@@ -299,7 +299,7 @@ export class VirtualCluster {
     };
     const arrive = () => {
       const target = this.members.get(to);
-      if (over) return;
+      if (over || !from.alive) return;
       if (!target?.alive || this.#blocked.has(`${from.id}>${to}`)) return finish(new Error('not connected'));
       try {
         const message = target.core.snapshotOffered(from.id, header);
@@ -312,7 +312,7 @@ export class VirtualCluster {
     };
     let sent = 0;
     const sendOn = () => {
-      if (over) return;
+      if (over || !from.alive) return;
       let waitMs = 0;
       while (sent < bytes.length && waitMs === 0) {
         const size = Math.min(STREAM_CHUNK_BYTES, bytes.length - sent);
