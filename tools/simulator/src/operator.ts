@@ -1,18 +1,8 @@
 /**
  * The operator: sees to it, through whoever leads, that the configuration becomes what is wanted of each machine. One
- * change at a time; learners are promoted when the real checks of the membership package allow it; a change that the
+ * change at a time; learners are promoted, and silent voters replaced, as the leader's planner decides; a change that the
  * disks still there could not carry is never asked for.
  */
-import {
-  checkPromote,
-  type ClusterView,
-  MEMBER_DEFAULTS,
-  MemberRole,
-  type MemberView,
-  type Policy,
-  resolvePolicy,
-  trackMember,
-} from '@understudy/membership';
 import {
   type ConfChange,
   type ConfChangeSingle,
@@ -21,19 +11,23 @@ import {
   nextConfState,
 } from '@understudy/raft-core';
 import type { Host } from './host.js';
+import { type Decision, Planner } from './planner.js';
 import type { Process } from './process.js';
 import { Random } from './random.js';
-import { HEARTBEAT_MS, PROMOTE_MAX_LAG } from './setup.js';
 import type { World } from './world.js';
 
 const LOOK_MS = 250;
 const CHANGE_TIMEOUT_MS = 3_000;
 /** After a change whose outcome is unknown, it may still come. */
 const SETTLE_MS = 6_000;
+/** How long the planner may hold a learner that is to vote, before it is promoted by command. */
+const PATIENCE_MS = 8_000;
 
 export class Operator {
   private readonly random: Random;
-  private readonly policy: Policy;
+  private readonly planner: Planner;
+  // Since when it could be promoted if it had caught up.
+  private readonly learnsSince = new Map<number, number>();
   /** Told once, of the next change that a leader takes. */
   whenAsked: ((leader: Process) => void) | null = null;
   private asking = false;
@@ -41,9 +35,7 @@ export class Operator {
 
   constructor(private readonly world: World) {
     this.random = Random.of(world.setup.seed, 'operator');
-    const resolved = resolvePolicy({ promoteMaxLag: PROMOTE_MAX_LAG });
-    if (!resolved.ok) throw new Error(resolved.text);
-    this.policy = resolved.policy;
+    this.planner = new Planner(world);
   }
 
   /** No change is under way, as far as anybody can know. */
@@ -132,6 +124,8 @@ export class Operator {
       finish(error !== null && error.outcome !== 'not-applied', error?.message ?? 'done');
     });
     if (!over) for (const { nodeId } of promoted) this.world.checks.onPromote(leader, nodeId);
+    if (!over && promoted.length > 0) this.world.count('promotions asked for');
+    if (!over && change.changes.some((single) => this.isFailover(single))) this.world.count('failovers asked for');
     const { whenAsked } = this;
     this.whenAsked = null;
     if (!over) whenAsked?.(leader);
@@ -151,6 +145,7 @@ export class Operator {
   /** Changes towards what is wanted, the most useful first. */
   private proposals(leader: Process): ConfChange[] {
     const { confState } = leader.core as NonNullable<Process['core']>;
+    const decision = this.planner.decide(leader);
     const { hosts } = this.world;
     const members = [...confState.voters, ...confState.learners];
     const gone = members
@@ -158,7 +153,7 @@ export class Operator {
       .sort((a, b) => Number(this.isLost(b)) - Number(this.isLost(a)))
       .map((nodeId) => ({ type: ConfChangeType.RemoveNode, nodeId }));
     const ready = hosts
-      .filter((host) => this.isReady(host, leader))
+      .filter((host) => this.isReady(host, leader, decision))
       .map(({ id }) => ({ type: ConfChangeType.AddNode, nodeId: id }));
     const added = hosts
       .filter(({ broken, id, wanted }) => wanted !== 'none' && !broken && id !== 0 && !members.includes(id))
@@ -169,7 +164,8 @@ export class Operator {
     const leaving = [...gone, ...demoted];
     const swaps = ready.flatMap((promote) => leaving.map((leave) => [promote, leave]));
     const single = [...ready, ...leaving, ...added].map((change) => [change]);
-    const all: ConfChangeSingle[][] = this.random.chance(0.5) ? [...swaps, ...single] : [...single, ...swaps];
+    const mixed: ConfChangeSingle[][] = this.random.chance(0.5) ? [...swaps, ...single] : [...single, ...swaps];
+    const all = [...failoverOf(decision), ...mixed];
     const joint = this.random.chance(0.15);
     return all.map((changes) => ({
       transition: joint || changes.length > 1 ? ConfChangeTransition.JointImplicit : ConfChangeTransition.Auto,
@@ -184,12 +180,39 @@ export class Operator {
     return host === undefined || host.id !== id || host.broken;
   }
 
-  private isReady(host: Host, leader: Process): boolean {
-    const { core } = leader;
-    if (core === null || host.wanted !== 'voter' || host.broken || !core.confState.learners.includes(host.id))
-      return false;
-    return checkPromote(viewOf(leader), host.id, this.policy).ok;
+  private isFailover({ nodeId, type }: ConfChangeSingle): boolean {
+    const host = this.world.byId.get(nodeId);
+    return type === ConfChangeType.AddLearnerNode && host?.wanted === 'voter' && this.isVoter(nodeId);
   }
+
+  private isVoter(id: number): boolean {
+    return this.world.conf.confState.voters.includes(id);
+  }
+
+  /** Asked for by command where the planner has held it for long. */
+  private isReady(host: Host, { core }: Process, { promote, view }: Decision): boolean {
+    if (core === null || host.wanted !== 'voter' || host.broken || !core.confState.learners.includes(host.id)) {
+      this.learnsSince.delete(host.id);
+      return false;
+    }
+    const { now } = this.world.clock;
+    const since = this.learnsSince.get(host.id) ?? now;
+    this.learnsSince.set(host.id, since);
+    if (promote.includes(host.id)) return true;
+    return now - since > PATIENCE_MS && this.planner.allows(view, host.id);
+  }
+}
+
+/** A learner for a silent voter, which learns until it is back. */
+function failoverOf({ swap }: Decision): ConfChangeSingle[][] {
+  if (swap === null) return [];
+  const { demoteId, promoteId } = swap;
+  return [
+    [
+      { type: ConfChangeType.AddNode, nodeId: promoteId },
+      { type: ConfChangeType.AddLearnerNode, nodeId: demoteId },
+    ],
+  ];
 }
 
 const TYPE_NAMES = {
@@ -198,44 +221,3 @@ const TYPE_NAMES = {
   [ConfChangeType.UpdateNode]: 'update',
   [ConfChangeType.AddLearnerNode]: 'learner',
 } as const;
-
-function viewOf(leader: Process): ClusterView {
-  const status = (leader.core as NonNullable<Process['core']>).status();
-  const lastIndex = Math.max(...status.peers.map(({ lag, match }) => match + lag));
-  const members = status.peers.map(
-    (peer): MemberView => ({
-      ...MEMBER_DEFAULTS,
-      id: peer.id,
-      name: '',
-      role: peer.isLearner ? MemberRole.Learner : MemberRole.Voter,
-      peerUrls: [],
-      started: true,
-      answers: peer.recentActive,
-      replication: peer.state,
-      match: peer.match,
-      protocol: null,
-      track: trackMember(
-        undefined,
-        { answers: peer.recentActive, replication: peer.state, match: peer.match },
-        { lastIndex, promoteMaxLag: PROMOTE_MAX_LAG, stabilizationTimeMs: 0 },
-        0,
-      ),
-    }),
-  );
-  return {
-    term: status.term,
-    configIndex: status.confIndex,
-    leaderId: status.id,
-    leadershipConfirmed: true,
-    committedInTerm: status.committedInTerm,
-    configInFlight: false,
-    lastIndex,
-    electionTimeoutMs: 10 * HEARTBEAT_MS,
-    protocol: 1,
-    members,
-    outgoingVoters: status.confState.votersOutgoing,
-    standbys: [],
-    removals: [],
-    alarms: [],
-  };
-}

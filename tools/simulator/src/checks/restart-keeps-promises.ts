@@ -37,20 +37,25 @@ export class RestartKeepsPromises implements Check {
     throw new Violation(this.name, `member ${id} opens its log at term ${term} with a vote for ${vote}; ${what}`);
   }
 
-  /** Of a log that says that it lost something: entries of it that were written, and no others. */
-  private whatIsLeft({ durable, id, pending }: MemberLedger, log: LoadedFacts): ShadowLog {
-    const shadow = new ShadowLog();
-    shadow.copyFrom(durable);
-    for (let done = 0; ; done++) {
-      const left = copyOf(shadow);
-      left.cutTo(log.first, Math.min(log.last, shadow.last));
-      if (agrees(left, log)) return left;
-      const write = pending[done];
-      if (write === undefined) break;
-      shadow.apply(write);
+  /**
+   * Of a log that says that it lost something: entries that logs were once given, each behind the one that it was given
+   * behind. They may have been replaced since, where the files are an older copy: it votes for nobody on their account.
+   */
+  private whatIsLeft({ durable, id }: MemberLedger, log: LoadedFacts): ShadowLog {
+    const left = copyOf(durable);
+    left.cutTo(log.first, log.last);
+    let previous: number | null = null;
+    for (let index = log.first; index <= log.last; index++) {
+      const term = log.termAt(index);
+      const known = typeof term === 'number' ? this.ledger.known(index, term) : undefined;
+      if (known === undefined || (previous !== null && known.previousTerm !== previous)) {
+        const what = `keeps entry ${index} of term ${term}, behind one of term ${previous}; no log was given that`;
+        throw new Violation(this.name, `member ${id}, which lost entries, ${what}`);
+      }
+      previous = known.entry.term;
+      left.put(index, previous);
     }
-    const what = `keeps entries ${log.first} to ${log.last} that are not those it was given`;
-    throw new Violation(this.name, `member ${id}, which lost entries, ${what}`);
+    return left;
   }
 
   /** The acknowledged log with as many of the later writes as are there. */

@@ -38,6 +38,10 @@ export class ShadowLog {
     this.covered = Math.min(this.covered, first - 1);
   }
 
+  put(index: number, term: number): void {
+    this.terms[index] = term;
+  }
+
   copyFrom(other: ShadowLog): void {
     this.terms.length = 0;
     for (const term of other.terms) this.terms.push(term);
