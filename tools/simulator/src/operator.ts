@@ -158,8 +158,10 @@ export class Operator {
     const added = hosts
       .filter(({ broken, id, wanted }) => wanted !== 'none' && !broken && id !== 0 && !members.includes(id))
       .map(({ id }) => ({ type: ConfChangeType.AddLearnerNode, nodeId: id }));
+    // Who votes in the place of a silent voter goes on until that one votes again.
+    const surplus = confState.voters.length > hosts.filter(({ wanted }) => wanted === 'voter').length;
     const demoted = hosts
-      .filter(({ broken, id, wanted }) => wanted === 'learner' && !broken && confState.voters.includes(id))
+      .filter(({ broken, id, wanted }) => surplus && wanted === 'learner' && !broken && confState.voters.includes(id))
       .map(({ id }) => ({ type: ConfChangeType.AddLearnerNode, nodeId: id }));
     const leaving = [...gone, ...demoted];
     const swaps = ready.flatMap((promote) => leaving.map((leave) => [promote, leave]));

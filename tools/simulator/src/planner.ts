@@ -18,6 +18,7 @@ import type { Process } from './process.js';
 import { HEARTBEAT_MS, PROMOTE_MAX_LAG } from './setup.js';
 import type { World } from './world.js';
 
+const PROTOCOL = 1;
 const STABILIZATION_MS = 500;
 /** Longer than the shorter pauses, shorter than the longer ones. */
 const FAILOVER_AFTER_MS = 1_500;
@@ -90,7 +91,7 @@ export class Planner {
         peerUrls: [],
         started: true,
         recovering: peer.recovering,
-        protocol: null,
+        protocol: { min: PROTOCOL, max: PROTOCOL },
         ...this.wishFor(peer.id),
         track,
       };
@@ -106,7 +107,7 @@ export class Planner {
       configInFlight: status.confState.votersOutgoing.length > 0,
       lastIndex,
       electionTimeoutMs: 10 * HEARTBEAT_MS,
-      protocol: 1,
+      protocol: PROTOCOL,
       members,
       outgoingVoters: status.confState.votersOutgoing,
       standbys: [],

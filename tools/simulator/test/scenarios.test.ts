@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { failover } from '../src/scenarios/failover.js';
 import { newcomer } from '../src/scenarios/newcomer.js';
 import { play } from '../src/scenarios/play.js';
 import type { Scenario } from '../src/scenarios/scenario.js';
 
 test('a machine to spare takes the place of a voter that is down', () => {
   expect(play(newcomer).violation).toBeNull();
+});
+
+test('a silent voter gives its place to a learner that was kept for it', () => {
+  expect(play(failover).violation).toBeNull();
 });
 
 test('the same scenario is the same run every time', () => {
