@@ -219,7 +219,8 @@ describe('reading', () => {
   });
 
   it('refuses transactions that are nested without end', () => {
-    const nested = (depth: number): string => '{"success":[{"request_txn":'.repeat(depth) + '{}' + '}]}'.repeat(depth);
+    const nested = (depth: number): string =>
+      ['{"success":[{"request_txn":'.repeat(depth), '{}', '}]}'.repeat(depth)].join('');
     expect(parseJson(TxnRequest, nested(20)).success).toHaveLength(1);
     for (const depth of [60, 20_000]) {
       expect(() => parseJson(TxnRequest, nested(depth))).toThrow(expect.objectContaining({ code: 'too-deep' }));
