@@ -73,8 +73,8 @@ export function noteRecovery(raft: Raft, progress: Progress, message: Message): 
   if (life === 0) {
     if (message.session === progress.session) progress.recovering = false;
   } else if (life !== progress.recoveryLife) {
-    progress.recoveryLife = life;
     beginSession(raft, progress);
+    progress.recoveryLife = life;
     progress.recovering = true;
   }
 }

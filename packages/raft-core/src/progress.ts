@@ -34,7 +34,7 @@ export class Progress {
   readAck = 0;
   /** The member says that it recovers: it counts in no quorum. */
   recovering = false;
-  /** Which life of the member recovers, or did; 0 for none. */
+  /** Which life of the member recovers, or did in this session; 0 for none. */
   recoveryLife = 0;
   readonly inflights: Inflights;
   /**
@@ -65,6 +65,8 @@ export class Progress {
     this.recentActive = false;
     this.readAck = 0;
     this.recovering = false;
+    // A new leadership must hear of it anew: it knows of no recovery that is over.
+    this.recoveryLife = 0;
     this.held = false;
     this.sentCommit = 0;
   }

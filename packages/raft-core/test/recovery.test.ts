@@ -162,6 +162,25 @@ describe('a member that recovers', () => {
     expect(progress(network, 2, 3)).toMatchObject({ match: 18, recovering: true });
   });
 
+  it('counts for no commit of a leader that is elected again, and knew it before', () => {
+    const network = settled();
+    network.get(3).damage(12);
+    network.tick(2);
+    expect(progress(network, 1, 3)?.recovering).toBe(true);
+    network.get(1).node.transferLeadership(2);
+    network.settle();
+    network.get(2).node.transferLeadership(1);
+    network.settle();
+    expect(network.get(1).leads).toBe(true);
+    network.isolate(2);
+    network.propose(1, 'f');
+    const { commitIndex } = network.get(1).node;
+    for (let i = 0; i < 3; i++) network.tick(1, [1, 3]);
+    expect(progress(network, 1, 3)).toMatchObject({ match: network.get(1).node.lastIndex, recovering: true });
+    expect(network.get(1).node.commitIndex).toBe(commitIndex);
+    expect(commitIndex).toBeLessThan(network.get(1).node.lastIndex);
+  });
+
   it('begins yet another session when it starts again in the middle, and asks again', () => {
     const network = settled();
     network.get(3).damage(12);
