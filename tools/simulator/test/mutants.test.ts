@@ -1,9 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { buildMutant, misfits } from '../src/mutants/build.js';
 import { hunt } from '../src/mutants/hunt.js';
 import { MUTANTS } from '../src/mutants/mutants.js';
 
-const QUICK = ['vote-before-fsync', 'commit-old-term', 'batch-without-sync', 'watch-loses-refused-batch'];
+const QUICK = [
+  'vote-before-fsync',
+  'commit-old-term',
+  'batch-without-sync',
+  'recovering-member-counts',
+  'watch-loses-refused-batch',
+];
 const MAX_SEEDS = 50;
 
 test('there are more than twenty-five mutants, each with a name of its own', () => {
@@ -13,6 +20,11 @@ test('there are more than twenty-five mutants, each with a name of its own', () 
 
 test('every edit of every mutant fits the sources as they are', () => {
   expect(misfits(MUTANTS)).toEqual([]);
+});
+
+test("the README's table has every mutant", () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  for (const { mistake, name } of MUTANTS) expect(readme).toContain(`| \`${name}\` | ${mistake} |`);
 });
 
 test.each(QUICK)('the mutant %s is found', { timeout: 600_000 }, async (name) => {
