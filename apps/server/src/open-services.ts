@@ -120,7 +120,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   return {
     backend: {
       onRequest: (request, response) => http.handle(request, response),
-      onUpgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
+      onUpgrade: (request, socket, head, commonName) => sockets.upgrade(request, socket, head, commonName),
       onHttp2: (socket, commonName) => grpc.accept(socket, commonName),
       drain: () => {
         sockets.drain();

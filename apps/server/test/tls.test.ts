@@ -8,7 +8,16 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
 import { Client } from '@understudy/client';
-import { MaintenanceService, StatusRequest } from '@understudy/protocol';
+import {
+  AuthEnableRequest,
+  AuthService,
+  AuthUserAddRequest,
+  AuthUserGrantRoleRequest,
+  KVService,
+  MaintenanceService,
+  PutRequest,
+  StatusRequest,
+} from '@understudy/protocol';
 import { freePorts, waitUntil } from '@understudy/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveConfig } from '../src/config/config.js';
@@ -131,6 +140,28 @@ describe.skipIf(!opensslInstalled())('over TLS', { timeout: 60_000 }, () => {
     authority.sign('renewed', 'server');
     await waitUntil('the new certificate', async () => (await commonName()) === 'renewed', 20_000);
     expect((await get('/readyz')).status).toBe(200);
+  });
+
+  // The last one that uses the cluster: it leaves authentication on.
+  it('with authentication, the common name of a certificate says who calls, over gRPC and WebSocket', async () => {
+    const session = connectHttp2(urls[0] as string, options());
+    const { userAdd, userGrantRole, authEnable } = AuthService.methods;
+    const well = async (answer: ReturnType<typeof unaryCall>): Promise<void> => {
+      expect((await answer).trailers['grpc-status']).toBe('0');
+    };
+    await well(unaryCall(session, userAdd, AuthUserAddRequest.create({ name: 'root', password: 'secret' })));
+    await well(unaryCall(session, userGrantRole, AuthUserGrantRoleRequest.create({ user: 'root', role: 'root' })));
+    await well(
+      unaryCall(session, userAdd, AuthUserAddRequest.create({ name: 'alice', options: { noPassword: true } })),
+    );
+    await well(unaryCall(session, authEnable, AuthEnableRequest.create()));
+    const denied = { code: 'PERMISSION_DENIED', message: expect.stringContaining('permission denied') };
+    const request = PutRequest.create({ key: Buffer.from('k') });
+    expect((await unaryCall(session, KVService.methods.put, request)).trailers['grpc-status']).toBe('7');
+    session.destroy();
+    const client = new Client({ endpoints: urls, tls: options() });
+    await expect(client.put('k', 'v')).rejects.toMatchObject(denied);
+    await client.close();
   });
 
   it.each([

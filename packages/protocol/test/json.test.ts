@@ -233,3 +233,10 @@ describe('reading', () => {
     expect(Buffer.compare(parseJson(PutRequest, text).value, value)).toBe(0);
   });
 });
+
+it('digits of a fraction are not taken for an integer that is too long', () => {
+  const parse = (text: string) => () => parseJson(LeaseGrantRequest, text);
+  expect(parse('{"ID":0.0000010000000000000002}')).toThrow(expect.objectContaining({ code: 'bad-json' }));
+  expect(parse('{"other":[-12345678901234567.25e-3,"\\"1234567890123456789\\""]}')()).toMatchObject({ id: 0n });
+  expect(parse('{"ID":-1234567890123456789}')()).toMatchObject({ id: -1234567890123456789n });
+});

@@ -25,7 +25,8 @@ import type { DialTls, TlsIdentity } from './tls-identity.js';
 /** What takes over once the member is there, or the standby. */
 export interface ClientBackend {
   onRequest(request: IncomingMessage, response: ServerResponse): void;
-  onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** `commonName` is that of the client's certificate, where clients must show one; here and below. */
+  onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, commonName?: string): void;
   /** A connection that begins with the HTTP/2 preface; it closes the socket by itself after `close`. */
   onHttp2(socket: Socket, commonName?: string): void;
   /** Tells every client to go elsewhere; what is under way may finish. */
@@ -62,7 +63,7 @@ export class ClientDoors {
       onRequest: (request, response) => this.#request(request, response),
       onUpgrade: (request, socket, head) => {
         if (this.#backend === null) endWith(socket, httpWords('503 Service Unavailable', 'starting'));
-        else this.#backend.onUpgrade(request, socket, head);
+        else this.#backend.onUpgrade(request, socket, head, this.#commonName(socket));
       },
       onHttp2: (socket) => {
         if (this.#backend === null) {
@@ -104,7 +105,7 @@ export class ClientDoors {
     else if (!answerProbe(this.#probes, request, response)) answerText(response, 404, 'not found');
   }
 
-  #commonName(socket: Socket): string | undefined {
+  #commonName(socket: Duplex): string | undefined {
     return socket instanceof TLSSocket ? this.#tls?.commonName(socket) : undefined;
   }
 

@@ -64,7 +64,7 @@ export class RpcSockets {
     this.#pings = setInterval(() => this.#pingAll(), PING_INTERVAL_MS);
   }
 
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, commonName?: string): void {
     const { host, origin } = request.headers;
     const verdict = this.#deps.guard.check(host, origin);
     if (!verdict.ok) {
@@ -76,7 +76,7 @@ export class RpcSockets {
       endWith(socket, httpWords('400 Bad Request', `WebSocket clients speak subprotocol ${SUBPROTOCOL}`));
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (accepted) => this.#open(accepted));
+    this.#server.handleUpgrade(request, socket, head, (accepted) => this.#open(accepted, commonName));
   }
 
   /** Tells every client to go elsewhere. */
@@ -92,12 +92,12 @@ export class RpcSockets {
     }
   }
 
-  #open(socket: WebSocket): void {
+  #open(socket: WebSocket, commonName: string | undefined): void {
     const { member, dispatcher } = this.#deps;
     const session: ServerSession = new ServerSession(
       {
         transport: socketTransport(socket, () => session.drained()),
-        handler: new SessionHandler(dispatcher, member),
+        handler: new SessionHandler(dispatcher, member, commonName),
       },
       { memberId: member.id, clusterId: member.clusterId, maxFrameBytes: this.#maxFrameBytes },
     );
@@ -155,15 +155,24 @@ function closeReason(text: string): string {
 class SessionHandler implements ServerHandler {
   readonly #dispatcher: RpcTarget;
   readonly #member: Member;
+  /** Of the client's certificate, where clients must show one. */
+  readonly #commonName: string | undefined;
 
-  constructor(dispatcher: RpcTarget, member: Member) {
+  constructor(dispatcher: RpcTarget, member: Member, commonName: string | undefined) {
     this.#dispatcher = dispatcher;
     this.#member = member;
+    this.#commonName = commonName;
   }
 
   unary(method: MethodDescriptor, raw: Uint8Array, call: ServerCall): void {
     const { timeoutMs, token, requireLeader } = call;
-    const given = new DoorCall({ raw, timeoutMs: timeoutMs === 0 ? undefined : timeoutMs, token, requireLeader });
+    const given = new DoorCall({
+      raw,
+      timeoutMs: timeoutMs === 0 ? undefined : timeoutMs,
+      token,
+      commonName: this.#commonName,
+      requireLeader,
+    });
     call.onCancel = () => given.abandon();
     this.#dispatcher.unary(method, method.input.decode(raw), given).then(
       (answer) => this.#respond(call, answer),
@@ -187,7 +196,13 @@ class SessionHandler implements ServerHandler {
         send: (message) => stream.send(message),
         end: (error) => (error === undefined ? stream.end() : stream.fail(asRpcError(error))),
       },
-      { raw: null, timeoutMs: undefined, token: stream.token, requireLeader: stream.requireLeader },
+      {
+        raw: null,
+        timeoutMs: undefined,
+        token: stream.token,
+        commonName: this.#commonName,
+        requireLeader: stream.requireLeader,
+      },
     );
     stream.onMessage = (payload) => handler.onMessage(method.input.decode(payload));
     stream.onHalfClose = () => handler.onHalfClose();

@@ -4,8 +4,9 @@ import { ProtocolError } from '../protocol-error.js';
 
 // Cheap, and may be wrong in one direction only: a hit inside a string costs the slow way and changes nothing.
 const MAYBE_LONG = /[^"\d]\d{16}/;
-// Whole strings first, so that digits within them are not seen. Only run on text that parses, hence linear.
-const STRING_OR_LONG = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
+// Whole strings and whole numbers, so that digits within them are not seen. Only run on text that parses, hence linear.
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+const LONG = /^-?\d{16,}$/;
 
 /** @throws ProtocolError `bad-json` */
 export function parseJsonText(text: string): unknown {
@@ -16,5 +17,5 @@ export function parseJsonText(text: string): unknown {
     throw new ProtocolError('bad-json', `the text is not JSON: ${(cause as Error).message}`, { cause });
   }
   if (!MAYBE_LONG.test(text)) return value;
-  return JSON.parse(text.replace(STRING_OR_LONG, (found) => (found.startsWith('"') ? found : `"${found}"`)));
+  return JSON.parse(text.replace(STRING_OR_NUMBER, (found) => (LONG.test(found) ? `"${found}"` : found)));
 }
