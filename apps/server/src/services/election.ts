@@ -5,7 +5,6 @@ import {
   ElectionService,
   KVService,
   type LeaderKey,
-  type LeaderRequest,
   RpcError,
   StatusCode,
 } from '@understudy/protocol';
@@ -41,8 +40,12 @@ export function addElectionService(table: ServiceTableBuilder, deps: ElectionDep
     return { header: member.header(), kv };
   });
   table.addStream(methods.observe, (sink, call) => {
-    const permitted = ({ name }: LeaderRequest): void => mayRead(name, call);
-    return new LeaderObserver({ member, sink, permitted });
+    return new LeaderObserver({
+      member,
+      sink,
+      permitted: ({ name }) => mayRead(name, call),
+      refusal: ({ name }) => access.refusalOfWatch(prefixOf(name), call),
+    });
   });
 }
 

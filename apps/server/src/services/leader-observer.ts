@@ -4,7 +4,7 @@
  */
 import type { Event, KeyValue, Watch, WatchBatch } from '@understudy/mvcc';
 import { EventType } from '@understudy/mvcc';
-import { etcdErrors, type LeaderRequest, type LeaderResponse, RangeRequest } from '@understudy/protocol';
+import { etcdErrors, type LeaderRequest, type LeaderResponse, RangeRequest, type RpcError } from '@understudy/protocol';
 import { failure, refused } from './failures.js';
 import { prefixOf } from './lock-line.js';
 import type { Member } from './member.js';
@@ -13,8 +13,10 @@ import type { TypedStreamHandler } from './rpc.js';
 export interface LeaderObserverDeps {
   readonly member: Member;
   readonly sink: { send(message: LeaderResponse): boolean; end(error?: unknown): void };
-  /** Throws where the caller may not read the line. */
+  /** Throws where the caller may not read the line: asked at the beginning. */
   readonly permitted: (request: LeaderRequest) => void;
+  /** Why the caller may not read on, by the users and roles of now. */
+  readonly refusal: (request: LeaderRequest) => RpcError | null;
 }
 
 export class LeaderObserver implements TypedStreamHandler<LeaderRequest> {
@@ -78,10 +80,9 @@ export class LeaderObserver implements TypedStreamHandler<LeaderRequest> {
 
   #events({ events }: WatchBatch): boolean {
     if (this.#full) return false;
-    try {
-      if (this.#request !== null) this.#deps.permitted(this.#request);
-    } catch (error) {
-      this.#end(error);
+    const refusal = this.#request === null ? null : this.#deps.refusal(this.#request);
+    if (refusal !== null) {
+      this.#end(refusal);
       return true;
     }
     for (const [at, event] of events.entries()) {

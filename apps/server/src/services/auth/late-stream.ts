@@ -15,10 +15,8 @@ export class LateStream implements StreamHandler {
 
   constructor(sink: StreamSink, opening: Promise<StreamHandler>) {
     this.#sink = sink;
-    opening.then(
-      (handler) => this.#opened(handler),
-      (error: unknown) => this.#fail(error),
-    );
+    // Also where a message that has waited is one that the handler cannot take.
+    opening.then((handler) => this.#opened(handler)).catch((error: unknown) => this.#fail(error));
   }
 
   onMessage(message: object): void {
