@@ -5,6 +5,14 @@ import { waitUntil } from '@understudy/testbed';
 
 const { methods } = LadderService;
 
+/** For what takes a second on a quiet machine: on one that does much else it takes many. */
+const PATIENCE_MS = 60_000;
+
+/** Asks until it is so. */
+export function seen<T>(what: string, probe: () => Promise<T | null | false>): Promise<T> {
+  return waitUntil(what, probe, PATIENCE_MS);
+}
+
 export function ladderStatus(client: Client): Promise<ClusterStatusResponse> {
   return client.call(methods.clusterStatus, {});
 }
@@ -19,13 +27,13 @@ export async function namesIn(client: Client, role: string): Promise<string[]> {
 }
 
 /** Resolves when exactly these vote. */
-export async function voted(client: Client, names: readonly string[], timeoutMs = 30_000): Promise<void> {
+export async function voted(client: Client, names: readonly string[], timeoutMs = PATIENCE_MS): Promise<void> {
   const wanted = [...names].sort().join();
   await waitUntil(`${wanted} vote`, async () => (await namesIn(client, 'voter')).join() === wanted, timeoutMs);
 }
 
 /** Resolves when the member with this name is a learner that the leader would promote. */
-export async function warmedUp(client: Client, name: string, timeoutMs = 30_000): Promise<void> {
+export async function warmedUp(client: Client, name: string, timeoutMs = PATIENCE_MS): Promise<void> {
   await waitUntil(
     `${name} is a warm learner`,
     async () => {
