@@ -6,7 +6,7 @@ export const ExitCode = {
   ok: 0,
   /** the request failed, or a flag is unknown or malformed */
   error: 1,
-  /** a connection failed while it was in use */
+  /** a connection failed while it was in use, or its user was refused */
   badConnection: 2,
   /** what was read from stdin makes no sense */
   invalidInput: 3,
@@ -31,6 +31,8 @@ export class CtlError extends Error {
   }
 }
 
+const AUTHENTICATION_FAILED = /authentication failed/;
+
 export function badArgs(message: string): CtlError {
   return new CtlError(ExitCode.badArgs, message);
 }
@@ -43,5 +45,9 @@ export function describeError(error: unknown): string {
 }
 
 export function exitCodeOf(error: unknown): ExitCode {
-  return error instanceof CtlError ? error.exitCode : ExitCode.error;
+  if (error instanceof CtlError) return error.exitCode;
+  // etcdctl makes its connection first, and fails there.
+  return error instanceof ClientError && AUTHENTICATION_FAILED.test(error.message)
+    ? ExitCode.badConnection
+    : ExitCode.error;
 }

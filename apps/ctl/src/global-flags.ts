@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import { Client } from '@understudy/client';
 import { type Command, Option } from 'commander';
 import { badArgs, CtlError, ExitCode } from './exit-code.js';
+import { discoverEndpoints, withScheme } from './client-endpoints.js';
 import { parseDuration } from './go-duration.js';
 import { type Io, lineWriter } from './io.js';
 import { createPrinter, FORMATS } from './output/formats.js';
 import type { Printer } from './output/printer.js';
+import { askPassword } from './password.js';
 
 interface RawFlags {
   endpoints?: string[];
@@ -16,12 +18,18 @@ interface RawFlags {
   dialTimeout?: string;
   commandTimeout?: string;
   keepaliveTime?: string;
+  keepaliveTimeout?: string;
+  debug?: boolean;
+  discoverySrv?: string;
+  discoverySrvName?: string;
+  insecureDiscovery?: boolean;
+  insecureTransport?: boolean;
   cacert?: string;
   cert?: string;
   key?: string;
   insecureSkipTlsVerify?: boolean;
   user?: string;
-  password?: string;
+  password?: string | boolean;
 }
 
 export interface GlobalFlags {
@@ -31,9 +39,12 @@ export interface GlobalFlags {
   readonly dialTimeoutMs: number;
   readonly commandTimeoutMs: number;
   readonly keepAliveMs: number;
+  readonly debug: boolean;
+  readonly discovery: { readonly domain: string; readonly service: string; readonly insecure: boolean };
   readonly tls: { readonly cacert: string; readonly cert: string; readonly key: string; readonly insecure: boolean };
   readonly user: string;
-  readonly password: string;
+  /** Undefined: to be asked for, where there is a user. */
+  readonly password: string | undefined;
 }
 
 const DEFAULT_ENDPOINT = '127.0.0.1:2379';
@@ -50,11 +61,19 @@ export function addGlobalFlags(program: Command): void {
     .option('--dial-timeout <duration>', 'how long one connection attempt may take (default: 2s)')
     .option('--command-timeout <duration>', 'how long a command may take, except watch and keep-alive (default: 5s)')
     .option('--keepalive-time <duration>', 'silence after which a connection is pinged (default: 2s)')
+    .option('--keepalive-timeout <duration>', 'taken for etcdctl; a connection is closed after as much silence again')
+    .option('--debug', 'print the flags of this run on stderr')
+    .option('-d, --discovery-srv <domain>', 'endpoints by DNS, from SRV records')
+    .option('--discovery-srv-name <name>', 'a suffix of the service that is looked up')
+    .option('--insecure-discovery', 'take SRV records of endpoints without TLS too (default)')
+    .option('--no-insecure-discovery', 'only those with TLS')
+    .option('--insecure-transport', 'an endpoint without a scheme speaks no TLS (default)')
+    .option('--no-insecure-transport', 'it speaks TLS; so it does with --cacert or --cert')
     .option('--cacert <file>', 'trust servers whose certificate this CA bundle signed')
     .option('--cert <file>', 'client certificate')
     .option('--key <file>', 'key of the client certificate')
     .option('--insecure-skip-tls-verify', 'do not verify the server certificate (for tests only)')
-    .option('--user <name[:password]>', 'who to authenticate as')
+    .option('--user <name[:password]>', 'who to authenticate as; without a password it is asked for')
     .option('--password <password>', 'the password, when --user has none');
 }
 
@@ -75,15 +94,27 @@ export function resolveGlobalFlags(command: Command, env: Io['env']): GlobalFlag
   const duration = (name: string, given: string | undefined, fallback: string): number => {
     return durationFlag(name, text(name, given, fallback));
   };
-  const endpoints = flags.endpoints ?? endpointList(text('endpoints', undefined, DEFAULT_ENDPOINT), undefined);
+  const given = flags.endpoints ?? endpointList(text('endpoints', undefined, DEFAULT_ENDPOINT), undefined);
   const [user = '', ...rest] = text('user', flags.user, '').split(':');
+  const secured = ['cacert', 'cert', 'key'].some((name) => text(name, flags[name as 'cert'], '') !== '');
+  const on = (name: string, value: boolean | undefined): boolean => {
+    return value ?? fromEnvironment(env, name)?.toLowerCase() !== 'false';
+  };
+  const tls = secured || !on('insecure-transport', flags.insecureTransport);
+  duration('keepalive-timeout', flags.keepaliveTimeout, '6s');
   return {
-    endpoints,
+    endpoints: given.map((endpoint) => withScheme(endpoint, tls)),
     writeOut: text('write-out', flags.writeOut, 'simple'),
     hex: flag('hex', flags.hex),
     dialTimeoutMs: duration('dial-timeout', flags.dialTimeout, '2s'),
     commandTimeoutMs: duration('command-timeout', flags.commandTimeout, '5s'),
     keepAliveMs: duration('keepalive-time', flags.keepaliveTime, '2s'),
+    debug: flag('debug', flags.debug),
+    discovery: {
+      domain: text('discovery-srv', flags.discoverySrv, ''),
+      service: text('discovery-srv-name', flags.discoverySrvName, ''),
+      insecure: on('insecure-discovery', flags.insecureDiscovery),
+    },
     tls: {
       cacert: text('cacert', flags.cacert, ''),
       cert: text('cert', flags.cert, ''),
@@ -91,8 +122,42 @@ export function resolveGlobalFlags(command: Command, env: Io['env']): GlobalFlag
       insecure: flag('insecure-skip-tls-verify', flags.insecureSkipTlsVerify),
     },
     user,
-    password: rest.length > 0 ? rest.join(':') : text('password', flags.password, ''),
+    password: rest.length > 0 ? rest.join(':') : (givenPassword(flags) ?? fromEnvironment(env, 'password')),
   };
+}
+
+/** What only waiting can tell: endpoints by DNS, and a password that somebody types. */
+export async function prepareFlags(flags: GlobalFlags, io: Io): Promise<GlobalFlags> {
+  const { discovery, user, debug } = flags;
+  const found = discovery.domain === '' ? [] : await discoverEndpoints(discovery, discovery.insecure);
+  const password = user === '' ? undefined : (flags.password ?? (await askPassword(io, 'Password: ')));
+  const ready = { ...flags, password, endpoints: found.length > 0 ? found : flags.endpoints };
+  if (debug) printFlags(ready, lineWriter(io.stderr));
+  return ready;
+}
+
+// As the environment would say them; a password is nobody's business.
+function printFlags(flags: GlobalFlags, line: (text: string) => void): void {
+  const { endpoints, writeOut, hex, tls, user, dialTimeoutMs, commandTimeoutMs, keepAliveMs } = flags;
+  const values = {
+    CACERT: tls.cacert,
+    CERT: tls.cert,
+    COMMAND_TIMEOUT: `${commandTimeoutMs}ms`,
+    DIAL_TIMEOUT: `${dialTimeoutMs}ms`,
+    ENDPOINTS: `[${endpoints.join(',')}]`,
+    HEX: hex,
+    INSECURE_SKIP_TLS_VERIFY: tls.insecure,
+    KEEPALIVE_TIME: `${keepAliveMs}ms`,
+    KEY: tls.key,
+    USER: user,
+    WRITE_OUT: writeOut,
+  };
+  for (const [name, value] of Object.entries(values)) line(`UNDERSTUDYCTL_${name}=${String(value)}`);
+}
+
+// `user add` has a --no-password of its own, which leaves a boolean here.
+function givenPassword({ password }: RawFlags): string | undefined {
+  return typeof password === 'string' ? password : undefined;
 }
 
 function fromEnvironment(env: Io['env'], flag: string): string | undefined {
@@ -115,19 +180,24 @@ function durationFlag(flag: string, text: string): number {
 
 export function printerFor(flags: GlobalFlags, io: Io, valueOnly = false): Printer {
   const options = { hex: flags.hex, valueOnly };
-  return createPrinter(flags.writeOut, lineWriter(io.stdout), lineWriter(io.stderr), options);
+  const write = (bytes: Uint8Array): void => io.stdout(bytes);
+  const output = { line: lineWriter(io.stdout), errorLine: lineWriter(io.stderr), write };
+  return createPrinter(flags.writeOut, output, options);
 }
 
 /** A client for these endpoints; one command needs neither the leader nor the other members. */
 export function clientFor(flags: GlobalFlags, endpoints: readonly string[] = flags.endpoints): Client {
   const { cacert, cert, key, insecure } = flags.tls;
+  if ((cert === '') !== (key === '')) {
+    throw badArgs(`KeyFile and CertFile must both be present[key: ${key}, cert: ${cert}]`);
+  }
   const tls = {
     ...(cacert === '' ? {} : { ca: readPem(cacert) }),
     ...(cert === '' ? {} : { cert: readPem(cert) }),
     ...(key === '' ? {} : { key: readPem(key) }),
     rejectUnauthorized: !insecure,
   };
-  const auth = flags.user === '' ? {} : { auth: { user: flags.user, password: flags.password } };
+  const auth = flags.user === '' ? {} : { auth: { user: flags.user, password: flags.password ?? '' } };
   return new Client(
     { endpoints, tls, ...auth },
     {
@@ -141,11 +211,15 @@ export function clientFor(flags: GlobalFlags, endpoints: readonly string[] = fla
   );
 }
 
-function readPem(path: string): Buffer {
+/** @throws CtlError */
+export function readPem(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CtlError(ExitCode.badArgs, `cannot read ${path}: ${reason}`, { cause });
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const text = missing
+      ? `open ${path}: no such file or directory`
+      : `cannot read ${path}: ${(cause as Error).message}`;
+    throw new CtlError(ExitCode.badArgs, text, { cause });
   }
 }

@@ -1,7 +1,7 @@
 // What a command is given: its flags, a printer, and a client that is closed when the command is done.
 import type { Client } from '@understudy/client';
 import type { Command } from 'commander';
-import { clientFor, type GlobalFlags, printerFor, resolveGlobalFlags } from './global-flags.js';
+import { clientFor, type GlobalFlags, prepareFlags, printerFor, resolveGlobalFlags } from './global-flags.js';
 import type { Io } from './io.js';
 import type { Printer } from './output/printer.js';
 
@@ -19,20 +19,28 @@ export interface CommandScope {
   readonly client: Client;
 }
 
+export interface ScopeOptions {
+  /** `get` prints values only. */
+  readonly valueOnly?: boolean;
+  /** The client outlives an interrupt: the body ends by it by itself, and has something to give up. */
+  readonly keepOpen?: boolean;
+}
+
 /** Runs a command's body with its client, and closes it. */
 export async function withClient(
   context: RunContext,
   command: Command,
   body: (scope: CommandScope) => Promise<void>,
-  valueOnly = false,
+  { valueOnly = false, keepOpen = false }: ScopeOptions = {},
 ): Promise<void> {
-  const flags = resolveGlobalFlags(command, context.io.env);
-  const printer = printerFor(flags, context.io, valueOnly);
+  const resolved = resolveGlobalFlags(command, context.io.env);
+  const printer = printerFor(resolved, context.io, valueOnly);
+  const flags = await prepareFlags(resolved, context.io);
   const client = clientFor(flags);
   const { interrupted } = context.io;
   // Calls that are under way fail; watches and keep-alives just end.
   const interrupt = (): void => void client.close();
-  interrupted.addEventListener('abort', interrupt, { once: true });
+  if (!keepOpen) interrupted.addEventListener('abort', interrupt, { once: true });
   try {
     await body({ flags, printer, client });
   } finally {

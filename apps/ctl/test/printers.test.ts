@@ -29,7 +29,7 @@ function printed(
   const line = (prefix: string) => (each: string | Uint8Array) => {
     text += `${prefix}${Buffer.from(each as string).toString()}\n`;
   };
-  print(createPrinter(format, line(''), line('!'), options));
+  print(createPrinter(format, { line: line(''), errorLine: line('!'), write: () => {} }, options));
   return text;
 }
 

@@ -4,6 +4,7 @@ export { ConfigError } from './config/config-error.js';
 export { parseCommandLine } from './config/flags.js';
 export { inspectSurvivor, recoverSurvivor, type Survivor } from './recovery/survivor.js';
 export type { ForcedCluster } from './recovery/force-new-cluster.js';
+export { type RestoredMember, type RestoreOptions, restoreSnapshot } from './recovery/restore-snapshot.js';
 export { RemovedError, type RunningServer, type ServerEnd, startServer } from './server.js';
 export { type HostedStandbys, type HostedStandbysOptions, hostStandbys } from './standby/host-standbys.js';
 export { createLogger, type Logger } from './telemetry/logger.js';

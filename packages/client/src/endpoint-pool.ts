@@ -200,11 +200,12 @@ export class EndpointPool {
   // Between open and in use: the token, and what the member is. Until then no call is placed on it.
   private async admit(state: EndpointState, connection: Connection): Promise<void> {
     const { auth } = this.deps;
-    const { dialTimeoutMs, followLeader, excludeLearners } = this.options;
+    const { dialTimeoutMs, timeoutMs, followLeader, excludeLearners } = this.options;
     try {
       if (auth !== undefined) {
         const { user: name, password } = auth;
-        const token = await authenticate(connection, { name, password }, dialTimeoutMs);
+        // Passwords are checked slowly on purpose: on a busy server that takes longer than a connection.
+        const token = await authenticate(connection, { name, password }, Math.max(dialTimeoutMs, timeoutMs));
         if (token !== undefined) connection.session.setToken(token);
       }
       if (followLeader || excludeLearners) {

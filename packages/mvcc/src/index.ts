@@ -28,6 +28,11 @@ export type {
 } from './response.js';
 export type { HashWalk, KvHash } from './state-hash.js';
 export type { SnapshotHeader } from './snapshot/snapshot-format.js';
-export { readSnapshot, type SnapshotSink, type SnapshotStatus } from './snapshot/snapshot-reader.js';
+export {
+  type ReadSnapshotOptions,
+  readSnapshot,
+  type SnapshotSink,
+  type SnapshotStatus,
+} from './snapshot/snapshot-reader.js';
 export { writeSnapshot } from './snapshot/snapshot-writer.js';
 export type { Watch, WatchBatch, WatchRequest, WatchSink } from './watcher.js';

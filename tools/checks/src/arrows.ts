@@ -29,7 +29,7 @@ const ROWS: Readonly<Record<string, LayerRow>> = {
   'packages/transport-ws': { imports: ['raft-core', 'raft-node'] },
   'packages/mvcc': { imports: ['store'], testImports: ['raft-node'] },
   'packages/client': { imports: ['protocol'], testImports: ['testbed'] },
-  'apps/ctl': { imports: ['client', 'protocol', 'server', 'wal-level'], testImports: ['testbed'] },
+  'apps/ctl': { imports: ['client', 'mvcc', 'protocol', 'server', 'wal-level'], testImports: ['testbed'] },
   'apps/server': {
     imports: ['membership', 'mvcc', 'protocol', 'raft-core', 'raft-node', 'store', 'transport-ws', 'wal-level'],
     testImports: ['client', 'ctl', 'testbed'],

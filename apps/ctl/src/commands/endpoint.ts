@@ -95,7 +95,7 @@ async function eachEndpoint<T>(
   return answers.filter((answer) => answer !== undefined);
 }
 
-async function clusterEndpoints(client: Client): Promise<string[]> {
+export async function clusterEndpoints(client: Client): Promise<string[]> {
   try {
     const { members } = await client.cluster.memberList();
     return members.flatMap((member) => member.clientUrls);

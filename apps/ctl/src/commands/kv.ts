@@ -54,7 +54,7 @@ function addGet(program: Command, context: RunContext): void {
         if (valueOnly && writeOut !== 'simple') throw badArgs('print-value-only is only for `--write-out=simple`');
         printer.get(await client.call(methods.range, request));
       },
-      valueOnly,
+      { valueOnly },
     );
   });
 }

@@ -2,7 +2,7 @@
 import { EventType, type KeyValue, type Member, type ResponseHeader, type ResponseOp } from '@understudy/protocol';
 import { formatDuration } from '../go-duration.js';
 import { quoted } from './byte-text.js';
-import { partialPrinter } from './partial-printer.js';
+import { partialPrinter, unsupported } from './partial-printer.js';
 import type { Printer, WriteLine } from './printer.js';
 import { printReportFields } from './report.js';
 
@@ -142,6 +142,17 @@ export function fieldsPrinter(line: WriteLine): Printer {
         field('Hash', hash.hash);
         line('');
       }
+    },
+    plain(given) {
+      if (given.fields === undefined) throw unsupported('fields');
+      header(given.answer.header);
+      for (const text of given.fields) line(text);
+    },
+    snapshotStatus({ hash, revision, totalKey, totalSize }) {
+      field('Hash', hash);
+      field('Revision', revision);
+      field('Keys', totalKey);
+      field('Size', totalSize);
     },
     report: (report) => printReportFields(report, line),
     moveLeader: (_from, _to, answer) => header(answer.header),

@@ -71,6 +71,8 @@ export function jsonPrinter(line: WriteLine): Printer {
       ),
     endpointHash: (list) =>
       value(list.map(({ endpoint, hash }) => ({ Endpoint: endpoint, HashKV: messageValue(HashKVResponse, hash) }))),
+    plain: ({ type, answer }) => message(type, answer),
+    snapshotStatus: (status) => value({ ...status }),
     report: (report) => printReportJson(report, line),
     moveLeader: (_from, _to, answer) => message(MoveLeaderResponse, answer),
   });

@@ -5,7 +5,7 @@ import type { Printer } from './printer.js';
 /** A printer that refuses everything but what `supported` has. */
 export function partialPrinter(format: string, supported: Partial<Printer>): Printer {
   const refuse = (): never => {
-    throw new CtlError(ExitCode.badFeature, `${format} not supported as output format`);
+    throw unsupported(format);
   };
   return {
     get: refuse,
@@ -28,7 +28,13 @@ export function partialPrinter(format: string, supported: Partial<Printer>): Pri
     endpointHealth: refuse,
     endpointHash: refuse,
     moveLeader: refuse,
+    plain: refuse,
+    snapshotStatus: refuse,
     report: refuse,
     ...supported,
   };
+}
+
+export function unsupported(format: string): CtlError {
+  return new CtlError(ExitCode.badFeature, `${format} not supported as output format`);
 }

@@ -22,6 +22,7 @@ import type {
   TxnResponse,
 } from '@understudy/protocol';
 
+import type { PlainAnswer } from './plain-answer.js';
 import type { Report } from './report.js';
 
 /** Takes one line without its end; bytes go out as they are. */
@@ -53,6 +54,15 @@ export interface EndpointHash {
   readonly hash: HashKVResponse;
 }
 
+export interface SnapshotSummary {
+  /** 32 bits, to tell two files apart. */
+  readonly hash: number;
+  readonly revision: number;
+  readonly totalKey: number;
+  /** Bytes. */
+  readonly totalSize: number;
+}
+
 export interface Printer {
   get(answer: RangeResponse): void;
   put(answer: PutResponse): void;
@@ -74,6 +84,9 @@ export interface Printer {
   endpointHealth(list: readonly EndpointHealth[]): void;
   endpointHash(list: readonly EndpointHash[]): void;
   moveLeader(from: number, to: number, answer: MoveLeaderResponse): void;
+  /** Users, roles, alarms. */
+  plain<T extends object>(answer: PlainAnswer<T>): void;
+  snapshotStatus(status: SnapshotSummary): void;
   /** Anything that etcdctl has no shape for. */
   report<T extends object>(report: Report<T>): void;
 }

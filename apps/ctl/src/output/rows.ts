@@ -3,7 +3,7 @@ import type { Member } from '@understudy/protocol';
 import { formatDuration } from '../go-duration.js';
 import { hexId } from './byte-text.js';
 import { humanBytes } from './human-bytes.js';
-import type { EndpointHealth, EndpointStatus } from './printer.js';
+import type { EndpointHealth, EndpointStatus, SnapshotSummary } from './printer.js';
 
 export const MEMBER_TITLES = ['ID', 'STATUS', 'NAME', 'PEER ADDRS', 'CLIENT ADDRS', 'IS LEARNER'] as const;
 
@@ -47,4 +47,10 @@ export const HEALTH_TITLES = ['ENDPOINT', 'HEALTH', 'TOOK', 'ERROR'] as const;
 
 export function healthRow({ endpoint, healthy, tookMs, error }: EndpointHealth): string[] {
   return [endpoint, String(healthy), formatDuration(tookMs), error];
+}
+
+export const SNAPSHOT_TITLES = ['HASH', 'REVISION', 'TOTAL KEYS', 'TOTAL SIZE'] as const;
+
+export function snapshotRow({ hash, revision, totalKey, totalSize }: SnapshotSummary): string[] {
+  return [hash.toString(16), String(revision), String(totalKey), humanBytes(totalSize)];
 }

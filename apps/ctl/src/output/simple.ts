@@ -4,7 +4,7 @@ import { EventType } from '@understudy/protocol';
 import { hexEscaped, hexId, leaseHex } from './byte-text.js';
 import { formatDuration } from '../go-duration.js';
 import { printReportLines } from './report.js';
-import { memberRow, statusRow } from './rows.js';
+import { memberRow, snapshotRow, statusRow } from './rows.js';
 import type { Printer, WriteLine } from './printer.js';
 
 export interface SimpleOptions {
@@ -96,6 +96,10 @@ export function simplePrinter(line: WriteLine, errorLine: WriteLine, options: Si
     endpointHash(list) {
       for (const { endpoint, hash } of list) line(`${endpoint}, ${hash.hash}`);
     },
+    plain({ lines }) {
+      for (const text of lines) line(text);
+    },
+    snapshotStatus: (status) => line(snapshotRow(status).join(', ')),
     report: (report) => printReportLines(report, line),
     moveLeader: (from, to) => line(`Leadership transferred from ${hexId(from)} to ${hexId(to)}`),
   };

@@ -2,7 +2,16 @@
 import { partialPrinter } from './partial-printer.js';
 import type { Printer, WriteLine } from './printer.js';
 import { printReportTables } from './report.js';
-import { HEALTH_TITLES, healthRow, MEMBER_TITLES, memberRow, STATUS_TITLES, statusRow } from './rows.js';
+import {
+  HEALTH_TITLES,
+  healthRow,
+  MEMBER_TITLES,
+  memberRow,
+  SNAPSHOT_TITLES,
+  STATUS_TITLES,
+  snapshotRow,
+  statusRow,
+} from './rows.js';
 import { textTable } from './text-table.js';
 
 export function tablePrinter(line: WriteLine): Printer {
@@ -11,6 +20,7 @@ export function tablePrinter(line: WriteLine): Printer {
   };
   return partialPrinter('table', {
     report: (report) => printReportTables(report, line),
+    snapshotStatus: (status) => table(SNAPSHOT_TITLES, [snapshotRow(status)]),
     compaction: (revision) => line(`compacted revision ${revision}`),
     memberList: (answer) => table(MEMBER_TITLES, answer.members.map(memberRow)),
     endpointStatus: (list) => table(STATUS_TITLES, list.map(statusRow)),

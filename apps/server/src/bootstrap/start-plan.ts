@@ -222,7 +222,11 @@ function refuseWiped(config: Config, known: readonly MemberView[]): void {
   );
 }
 
-function describedCluster(config: Config): { clusterId: number; members: readonly MemberRecord[] } {
+/** What the flags describe: ids that are the same on every machine with these flags. */
+export function describedCluster(config: Pick<Config, 'initialCluster' | 'clusterToken'>): {
+  clusterId: number;
+  members: readonly MemberRecord[];
+} {
   const members = config.initialCluster
     .map(({ name, peerUrls }) =>
       newMemberRecord({ id: bootstrapMemberId(peerUrls, config.clusterToken), name, peerUrls: [...peerUrls] }),

@@ -13,7 +13,7 @@ import { closeStore, nextRecords } from './store-calls.js';
 import { EMPTY_TABLE_SUM, RunningTableSum } from './table-sum.js';
 
 /** First byte of every key of the key-value state. */
-const MVCC_PREFIX = 0x10;
+export const MVCC_PREFIX = 0x10;
 const ROWS_A_READ = 256;
 
 export class StateDamageError extends Error {
