@@ -43,8 +43,7 @@ export class WatchHub {
     const from = request.key.length === 0 ? '\0' : keyOf(request.key);
     const to = request.rangeEnd.length === 0 ? null : endOf(request.rangeEnd);
     if (to !== null && from >= to) return { ok: false, reason: 'empty-watch-range' };
-    // Below 0 is as far back as there is, and has been compacted as soon as anything has: as in etcd.
-    const minRevision = request.startRevision === 0 ? this.state.revision + 1 : Math.max(0, request.startRevision);
+    const minRevision = request.startRevision > 0 ? request.startRevision : this.state.revision + 1;
     const watcher = new Watcher(this, from, to, minRevision, request, sink);
     this.place(watcher);
     return { ok: true, watch: watcher };

@@ -73,18 +73,6 @@ describe('from now on', () => {
     expect(sink.told).toEqual(['del a@3 (was 1)', 'put a=2@3', 'put a=3@4 (was 2)']);
   });
 
-  test('from below 0 means from as far back as there is, and is compacted as soon as anything is', () => {
-    mvcc.put(putOf('a', '1'));
-    mvcc.put(putOf('a', '2'));
-    const all = watch('a', '', { startRevision: -1 }).sink;
-    drain(mvcc);
-    expect(all.told).toEqual(['put a=1@2', 'put a=2@3']);
-    ok(mvcc.compact(2));
-    const late = watch('a', '', { startRevision: -1 }).sink;
-    drain(mvcc);
-    expect(late).toMatchObject({ told: [], compactedAt: 2 });
-  });
-
   test('a run of requests is one batch, with each revision whole', () => {
     const { sink } = watch('a', 'z');
     mvcc.txn({ compare: [], success: [opPut('a'), opPut('b'), opDelete('x')], failure: [] });

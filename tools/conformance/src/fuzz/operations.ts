@@ -152,7 +152,9 @@ export class Operations {
     const random = this.#random;
     if (random.chance(0.25)) return { cancel_request: { watch_id: String(1 + random.below(WATCHES)) } };
     const create: Record<string, unknown> = { ...this.#keys(), watch_id: String(1 + random.below(WATCHES)) };
-    if (random.chance(0.6)) create['start_revision'] = this.#revision(aim);
+    // Below 0 means nothing: etcd then tells nothing of the past, and ends the watch where anything is compacted.
+    const start = this.#revision(aim);
+    if (random.chance(0.6) && start !== '-1') create['start_revision'] = start;
     if (random.chance(0.4)) create['prev_kv'] = true;
     if (random.chance(0.2)) create['filters'] = [random.pick(['NOPUT', 'NODELETE'])];
     return { create_request: create as Json };
