@@ -1,4 +1,4 @@
-// `npm test` and `npm run test:full`: the steps of a tier one after the other, and one summary at the end. Steps never
+// `npm test`, `npm run test:full` and `npm run test:campaigns`: the steps of a tier one after the other, and one summary at the end. Steps never
 // overlap, since the end-to-end tests have deadlines and two cores are shared by everything.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,9 +25,10 @@ const TIERS: Readonly<Record<string, readonly Step[]>> = {
     { name: 'packages as published', bin: 'tsx', args: ['tools/checks/publish.ts'] },
     { name: 'long tests', ...vitest('full', '--no-file-parallelism'), counted: true },
   ],
+  campaigns: [{ name: 'campaigns', ...vitest('campaign', '--no-file-parallelism'), counted: true }],
 };
 
-/** Runs a tier (`quick` or `full`) and returns the exit code. The counts also go to `.results/<tier>.json`. */
+/** Runs a tier (`quick`, `full` or `campaigns`) and returns the exit code. The counts also go to `.results/<tier>.json`. */
 export async function main(args: readonly string[]): Promise<number> {
   const tier = args[0] ?? '';
   const steps = TIERS[tier];
