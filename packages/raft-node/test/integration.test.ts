@@ -46,6 +46,8 @@ test('a learner joins by snapshot after the log was compacted, catches up and is
   await until('a learner without lag', () => leader.node.status().peers.find(({ id }) => id === 4)?.lag === 0);
   expect(await leader.node.changeMembership(change(ConfChangeType.AddNode))).toMatchObject({ voters: [1, 2, 3, 4] });
   expect(await cluster.propose(4, 'from the new voter')).toBe(501);
+  // A leader whose own disk is behind applies after those that made the quorum.
+  await until('the leader has applied it too', () => leader.list.length === 501);
   expect(learner.list).toEqual(leader.list);
   // And its log, which begins after the snapshot, carries it through a restart.
   await cluster.stopMember(4);
