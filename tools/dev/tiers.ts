@@ -23,7 +23,8 @@ const TIERS: Readonly<Record<string, readonly Step[]>> = {
   full: [
     { name: 'unused code', bin: 'knip', args: [] },
     { name: 'packages as published', bin: 'tsx', args: ['tools/checks/publish.ts'] },
-    { name: 'long tests', ...vitest('full', '--no-file-parallelism'), counted: true },
+    { name: 'long tests', ...vitest('full-unit'), counted: true },
+    { name: 'long end-to-end tests', ...vitest('full-e2e', '--no-file-parallelism'), counted: true },
   ],
   campaigns: [{ name: 'campaigns', ...vitest('campaign', '--no-file-parallelism'), counted: true }],
 };
