@@ -32,6 +32,11 @@ export interface RecoveryStatus {
 
 export class Recovery {
   confirmed = 0;
+  /**
+   * Everything that was lost was here again, durably. It stays true: what a leader has cut off since was never committed,
+   * and a member that had lost nothing would have lost it too.
+   */
+  refetched = false;
   /** Since a leader was last heard from. */
   leaderlessTicks = 0;
   nowTicks = 0;
@@ -89,8 +94,15 @@ export function handleConfirmation(raft: Raft, message: Message): boolean {
   return true;
 }
 
-export function hasRefetched({ log, recovery }: Raft): boolean {
-  if (recovery === null || recovery.confirmed === 0 || log.unstable.snapshot !== null) return false;
+export function hasRefetched(raft: Raft): boolean {
+  const { recovery } = raft;
+  if (recovery === null) return false;
+  recovery.refetched ||= reachesWhatWasLost(raft, recovery);
+  return recovery.refetched;
+}
+
+function reachesWhatWasLost({ log }: Raft, recovery: Recovery): boolean {
+  if (recovery.confirmed === 0 || log.unstable.snapshot !== null) return false;
   const durable = log.unstable.offset - 1;
   const known = Math.min(durable, log.committed);
   if (known < recovery.confirmed) return false;
