@@ -83,8 +83,13 @@ describe('the ladder', { timeout: 60_000 }, () => {
         (await ctl('member', 'list')).includes(`${id}, started, n4, ${n4.peerUrl}, `) &&
         /n4, .*, false$/m.test(await ctl('member', 'list')),
     );
-    expect(await ctl('cluster', 'status')).toMatch(/, n4, voter, west, replicating, 0, /);
-    expect(await ctl('cluster', 'status')).toMatch(/\ndone at \S+: promote n4/);
+    // Its lag is 0 between two writes, and what the leader did is written down after it is applied.
+    await waitUntil('n4 is in sync', async () =>
+      /, n4, voter, west, replicating, 0, /.test(await ctl('cluster', 'status')),
+    );
+    await waitUntil('the promotion is told', async () =>
+      /\ndone at \S+: promote n4/.test(await ctl('cluster', 'status')),
+    );
     expect(await ctl('member', 'demote', id)).toMatch(/^Member \w{16} demoted in cluster \w{16}\n$/);
     expect(await ctl('member', 'demote', id)).toContain('does not vote in');
     await waitUntil('it is promoted by command', async () => (await run('member', 'promote', id)).code === 0);
