@@ -22,6 +22,12 @@ describe('what a leader remembers of its members', () => {
     expect(tracks.get(1)).toMatchObject({ quietSinceMs: 900, silentSinceMs: 900, falls: [900] });
   });
 
+  it('takes a member that it never saw before, and that is silent already, as silent and not as fallen', () => {
+    const tracks = new MemberTracks();
+    expect(tracks.look([sees(1, false, 1100)], CONTEXT, 2000)).toBe(true);
+    expect(tracks.get(1)).toMatchObject({ quietSinceMs: 900, silentSinceMs: 900, falls: [] });
+  });
+
   it('goes on from what the log says where this member begins to lead, on its own clock', () => {
     const first = new MemberTracks();
     first.look([sees(1, true), sees(2, true)], CONTEXT, 0);

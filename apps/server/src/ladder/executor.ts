@@ -1,7 +1,8 @@
 /**
  * The leader plans and acts: one round at a time, one action after the other. A round begins when something happened that
  * a plan may depend on, or at the moment that the last plan named; between rounds the leader only looks at its members,
- * at a fixed pace. A member that does not lead does nothing.
+ * at a fixed pace. A member that does not lead does nothing. Where looking or planning itself fails, that is logged and
+ * tried again later: what serves the cluster must not end because what tends it has a fault.
  */
 import { type Action, type ClusterView, type Plan, type Policy, plan } from '@understudy/membership';
 import type { Member } from '../services/member.js';
@@ -20,6 +21,8 @@ import type { StandbyRegistry } from './standby-registry.js';
 const LOOKS_AN_ELECTION_TIMEOUT = 5;
 /** An action that came to nothing is not tried again sooner. */
 const RETRY_MS = 1000;
+/** A fault that comes back with every look is told again so often. */
+const TELL_FAULT_MS = 60_000;
 /** Rounds that follow each other at once leave the member time for its clients. */
 const PAUSE_MS = 20;
 /** Timers take no more. */
@@ -47,6 +50,7 @@ export class LadderExecutor {
   #ledTerm = 0;
   /** No action before: the last one came to nothing. */
   #notBeforeMs = 0;
+  #faultToldAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(deps: ExecutorDeps) {
     const { member } = deps;
@@ -58,10 +62,10 @@ export class LadderExecutor {
     });
     member.state.on('members', () => this.poke());
     member.node.on('conf-change', () => this.poke());
-    member.node.on('leader-change', () => this.#look());
+    member.node.on('leader-change', () => this.#lookSafely());
     this.#tracks.restore(member.state.ladder.silences, performance.now());
-    this.#looks = setInterval(() => this.#look(), member.config.electionTimeoutMs / LOOKS_AN_ELECTION_TIMEOUT);
-    this.#look();
+    this.#looks = setInterval(() => this.#lookSafely(), member.config.electionTimeoutMs / LOOKS_AN_ELECTION_TIMEOUT);
+    this.#lookSafely();
   }
 
   /** Something happened that a plan may depend on. */
@@ -86,6 +90,23 @@ export class LadderExecutor {
   /** What it would do now under this policy. */
   plan(policy: Policy = this.#deps.policy.policy): Plan {
     return plan(this.view(policy), policy, performance.now());
+  }
+
+  #lookSafely(): void {
+    try {
+      this.#look();
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+
+  #fault(error: unknown): void {
+    const nowMs = performance.now();
+    this.#notBeforeMs = nowMs + RETRY_MS;
+    this.#planAt(this.#notBeforeMs);
+    if (nowMs - this.#faultToldAtMs < TELL_FAULT_MS) return;
+    this.#faultToldAtMs = nowMs;
+    this.#deps.member.logger.error({ err: error }, 'the members could not be tended: please report this');
   }
 
   #look(): void {
@@ -138,7 +159,7 @@ export class LadderExecutor {
     const delayMs = Math.min(MAX_TIMER_MS, Math.max(0, Math.ceil(atMs - performance.now())));
     this.#round = setTimeout(() => {
       this.#roundAtMs = Number.POSITIVE_INFINITY;
-      void this.#runRound();
+      this.#runRound().catch((error: unknown) => this.#fault(error));
     }, delayMs);
   }
 

@@ -61,7 +61,7 @@ export class MemberTracks {
     for (const sighting of sightings) {
       const { id, silentMs, recovering } = sighting;
       const before = this.#tracks.get(id);
-      const after = sinceHeard(trackMember(before, sighting, context, nowMs), before, silentMs, nowMs);
+      const after = sinceHeard(trackMember(before, sighting, context, nowMs), silentMs, nowMs);
       changed ||= before === undefined || gist(before) !== gist(after) || this.#recovering.has(id) !== recovering;
       if (recovering) this.#recovering.add(id);
       else this.#recovering.delete(id);
@@ -85,17 +85,15 @@ export class MemberTracks {
   }
 }
 
-/** A silence began when the member was heard last, not when that was noticed. */
-function sinceHeard(
-  track: MemberTrack,
-  before: MemberTrack | undefined,
-  silentMs: number | null,
-  nowMs: number,
-): MemberTrack {
+/**
+ * A silence that this look noticed began when the member was heard last. The first look of a leader may notice one too,
+ * of a member that it has heard in the turn before and not since: that is a silence, and no fall.
+ */
+function sinceHeard(track: MemberTrack, silentMs: number | null, nowMs: number): MemberTrack {
   if (track.quietSinceMs !== nowMs || silentMs === null) return track;
   const heardAtMs = nowMs - silentMs;
   const silentSinceMs = track.silentSinceMs === nowMs ? heardAtMs : track.silentSinceMs;
-  const falls = track.falls === before?.falls ? track.falls : track.falls.with(-1, heardAtMs);
+  const falls = track.falls.at(-1) === nowMs ? track.falls.with(-1, heardAtMs) : track.falls;
   return { ...track, quietSinceMs: heardAtMs, silentSinceMs, falls };
 }
 
