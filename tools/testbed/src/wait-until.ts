@@ -2,7 +2,10 @@
 
 const INTERVAL_MS = 20;
 
-/** Asks until `probe` gives something other than null or false; throws with `what` after `timeoutMs`. */
+/**
+ * Asks until `probe` gives something other than null or false; throws with `what` after `timeoutMs`, caused by the error
+ * of the last probe where that threw.
+ */
 export async function waitUntil<T>(
   what: string,
   probe: () => Promise<T | null | false> | T | null | false,
@@ -14,6 +17,7 @@ export async function waitUntil<T>(
     try {
       const found = await probe();
       if (found !== null && found !== false) return found;
+      last = null;
     } catch (error) {
       last = error;
     }
