@@ -4,6 +4,7 @@ import { Claim, type ClaimOptions } from './claim.js';
 import { type CallOptions, NO_OPTIONS } from './call-options.js';
 import type { Client } from './client.js';
 import type { ClientError } from './client-error.js';
+import { FirstPlace } from './first-place.js';
 import type { KeyValue } from './key-value.js';
 
 export interface ObserveOptions {
@@ -12,32 +13,7 @@ export interface ObserveOptions {
 }
 
 /** The place of who leads. As with a lock, `fencingToken` is for what the leader writes elsewhere. */
-export class Leadership implements AsyncDisposable {
-  private readonly claim: Claim;
-
-  /** For `Elections.campaign`. */
-  constructor(claim: Claim) {
-    this.claim = claim;
-  }
-
-  get key(): string {
-    return this.claim.key;
-  }
-
-  get lease(): bigint {
-    return this.claim.lease;
-  }
-
-  /** Greater than that of every leader before. */
-  get fencingToken(): number {
-    return this.claim.createRevision;
-  }
-
-  /** Aborted when the leadership is lost: pass it to what must not go on without. */
-  get lostSignal(): AbortSignal {
-    return this.claim.lostSignal;
-  }
-
+export class Leadership extends FirstPlace {
   /** Says something else to those who look on. @throws ClientError NOT_FOUND when it does not lead any more */
   async proclaim(value: string): Promise<void> {
     await this.claim.write(value);
@@ -46,10 +22,6 @@ export class Leadership implements AsyncDisposable {
   /** The next in line leads then. */
   resign(): Promise<void> {
     return this.claim.leave();
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.resign();
   }
 }
 
