@@ -116,6 +116,25 @@ describe('a member that recovers', () => {
     expect(network.get(3).node.recovery).toMatchObject({ confirmed: 16, refetched: true });
   });
 
+  it('has refetched for good: its recovery ends also where the next leader cuts off what was never committed', () => {
+    const network = settled([1, 2, 3, 4, 5]);
+    // Two entries that nobody but 1 and 3 ever have.
+    network.lose = ({ from, to, type }) => type === MessageType.App && from === 1 && to !== 3;
+    network.propose(1, 'f', 'g');
+    network.get(3).damage(12);
+    network.tick(3);
+    const { node } = network.get(3);
+    expect(node.recovery).toMatchObject({ confirmed: 16, highWaterIndex: 18, refetched: true });
+    expect(node.lastIndex).toBe(18);
+    // The log is asked to end the recovery, and before it has, 2 leads, and 3 alone takes its first entry.
+    network.lose = ({ from, to, type }) => from === 1 || to === 1 || (type === MessageType.App && to !== 3);
+    for (const id of [2, 4, 5]) network.get(id).node.forgetLeader();
+    expect(network.campaign(2).leads).toBe(true);
+    expect([node.lastIndex, node.commitIndex]).toEqual([17, 16]);
+    expect(node.recovery).toMatchObject({ highWaterIndex: 18, refetched: true });
+    expect(endIfRefetched(network, 3)).toBe(true);
+  });
+
   it('confirms no read, and holds up no lease', () => {
     for (const readOnly of ['safe', 'lease-based'] as const) {
       const network = settled([1, 2, 3], { readOnly });

@@ -62,6 +62,7 @@ export class ObservedLog implements RaftLog {
   }
 
   endRecovery(done: Done): void {
+    this.checks.onRecoveryEnding(this.process);
     this.log.endRecovery(done);
   }
 

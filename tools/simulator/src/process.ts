@@ -124,7 +124,6 @@ export class Process {
       loadLog({ store, highWater }, options, (error, loaded) => {
         if (loaded === null) return this.refuse(error);
         disk.identity = loaded.identity;
-        disk.torn = null;
         this.host.logOpened(loaded.state.recovery);
         const scheduler = { now: this.now, defer: this.defer, after: () => () => {} };
         const { name, systemBootId } = options;

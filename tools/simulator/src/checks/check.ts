@@ -24,7 +24,9 @@ export interface Check {
   readonly name: string;
   /** A log was opened; before anything runs on it. */
   onLoaded?(process: Process, log: LoadedFacts): void;
-  /** It has again what its log had lost. */
+  /** It has again what its log had lost, and asks the log to forget the loss: that is durable at some time from now on. */
+  onRecoveryEnding?(process: Process): void;
+  /** The log has forgotten it, and it counts again. */
   onRecovered?(process: Process): void;
   onStart?(process: Process, start: StartState): void;
   /** Given to the log; the ledger does not have it yet. */

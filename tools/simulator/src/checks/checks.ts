@@ -61,6 +61,10 @@ export class Checks {
     this.note(process, process.seen.commit);
   }
 
+  onRecoveryEnding(process: Process): void {
+    this.tell('onRecoveryEnding', (check) => check.onRecoveryEnding(process));
+  }
+
   onRecovered(process: Process): void {
     this.tell('onRecovered', (check) => check.onRecovered(process));
     this.ledger.member(process.id).before = null;

@@ -13,6 +13,8 @@ interface Lost {
   /** Committed when it began: what others may rely on its having had. */
   commit: number;
   voteProven: boolean;
+  /** It had everything again, and its log was asked to say so: the next start may find it whole. */
+  ending: boolean;
 }
 
 export class Recovering implements Check {
@@ -24,26 +26,33 @@ export class Recovering implements Check {
   onLoaded({ id }: Process, { recovering }: LoadedFacts): void {
     const earlier = this.lost.get(id);
     if (recovering === null) {
-      if (earlier !== undefined) throw new Violation(this.name, `member ${id} has forgotten that it lost entries`);
+      if (earlier?.ending === false) throw new Violation(this.name, `member ${id} has forgotten that it lost entries`);
+      this.lost.delete(id);
       return;
     }
     const voteProven = recovering.voteProven && earlier?.voteProven !== false;
     if (voteProven !== recovering.voteProven) {
       throw new Violation(this.name, `member ${id} finds a proof of the vote that it had lost`);
     }
-    this.lost.set(id, { commit: this.ledger.commit, voteProven });
+    this.lost.set(id, { commit: this.ledger.commit, voteProven, ending: false });
   }
 
-  onRecovered({ id }: Process): void {
+  onRecoveryEnding({ id }: Process): void {
     const lost = this.lost.get(id);
     if (lost === undefined) return;
-    if (!lost.voteProven) throw new Violation(this.name, `member ${id} counts again; its vote is not proven`);
+    if (!lost.voteProven) throw new Violation(this.name, `member ${id} is to count again; its vote is not proven`);
     const { durable } = this.ledger.member(id);
     const term = this.ledger.committed[lost.commit]?.term ?? 0;
     if (!durable.holds(lost.commit, term)) {
       const what = `${lost.commit} was committed when it began, and it ends at ${durable.last}`;
-      throw new Violation(this.name, `member ${id} counts again: ${what}`);
+      throw new Violation(this.name, `member ${id} is to count again: ${what}`);
     }
+    lost.ending = true;
+  }
+
+  onRecovered({ id }: Process): void {
+    if (this.lost.get(id)?.ending === false)
+      throw new Violation(this.name, `member ${id} counts again, and its log was not asked to forget the loss`);
     this.lost.delete(id);
   }
 

@@ -45,7 +45,7 @@ export class Disk {
   stalledUntil = 0;
   /** The next write to the log or to the state fails so, once. */
   failure: { readonly code: 'io' | 'full'; readonly file: 'log' | 'state' } | null = null;
-  /** What tearing took from the log. Gone for good once the log has judged it; a power cut before brings it back. */
+  /** What tearing took from the log. Gone for good once the log goes on without it; a power cut before brings it back. */
   torn: { readonly key: Uint8Array; readonly value: Uint8Array | null } | null = null;
   /** A write has failed since the process began. */
   failedWrite = false;
@@ -110,10 +110,17 @@ export class Disk {
     return true;
   }
 
+  /** A batch has reached the log: what was torn before is not brought back any more. `unsynced` as in the history. */
+  logWritten(writes: readonly StoreWrite[], unsynced: number): void {
+    this.history.add(writes, unsynced);
+    this.torn = null;
+  }
+
   /** The files of the log are set aside, and begun anew. */
   resetLog(): void {
     this.log = new MemoryMedium();
     this.history = new BatchHistory();
+    this.torn = null;
     this.unopenable = false;
   }
 
@@ -158,7 +165,7 @@ export class Disk {
     // Torn: only where the system's boot goes on can the log be sure that nobody was told of the batch.
     const torn = fate > 0.8 && kind === 'kill' && medium === this.log ? lastNewEntry(medium, writes) : null;
     medium.apply(writes, true);
-    if (medium === this.log) this.history.add(writes, 0);
+    if (medium === this.log) this.logWritten(writes, 0);
     if (torn === null) return;
     this.torn = { key: torn.slice(), value: medium.get(torn)?.slice() ?? null };
     medium.damage(torn, null);
