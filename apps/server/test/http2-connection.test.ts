@@ -34,6 +34,11 @@ describe('an HTTP/2 connection ends with a reason', () => {
     ['settings of odd length', 6, [frame(SETTINGS, 0, 0, Buffer.alloc(5))]],
     ['settings of a stream', 1, [frame(SETTINGS, 0, 1, Buffer.alloc(6))]],
     ['a window that is too large', 3, [frame(SETTINGS, 0, 0, setting(4, 0x8000_0000))]],
+    [
+      'a setting that widens an open stream beyond what there is',
+      3,
+      [open(1), frame(WINDOW_UPDATE, 0, 1, uint32(0x7fff_0000)), frame(SETTINGS, 0, 0, setting(4, 65_536))],
+    ],
     ['window updates beyond what there is', 3, [frame(WINDOW_UPDATE, 0, 0, uint32(0x7fff_ffff))]],
     ['a window update of nothing', 1, [frame(WINDOW_UPDATE, 0, 0, uint32(0))]],
     ['a short ping', 6, [frame(PING, 0, 0, Buffer.alloc(7))]],
