@@ -32,7 +32,7 @@ export interface Decision {
 }
 
 export class Planner {
-  private readonly policy: Policy;
+  readonly policy: Policy;
   // Of the leader of now: what was seen goes with it.
   private tracks = new Map<number, MemberTrack>();
   private leader: Process | null = null;

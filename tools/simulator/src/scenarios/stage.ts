@@ -3,6 +3,7 @@ import type { ClientOutcome } from '../clients/request.js';
 import type { Host } from '../host.js';
 import type { OperationResult } from '../state/operation.js';
 import type { World } from '../world.js';
+import { type AddOptions, type Command, Commands } from './commands.js';
 
 const TIMEOUT_MS = 5_000;
 
@@ -24,7 +25,12 @@ export interface Answer {
 }
 
 export class Stage {
-  constructor(private readonly world: World) {}
+  private readonly commands: Commands;
+  private readonly kept = new Map<string, Answer | Command>();
+
+  constructor(private readonly world: World) {
+    this.commands = new Commands(world);
+  }
 
   get nowMs(): number {
     return this.world.clock.now;
@@ -39,6 +45,11 @@ export class Stage {
   get voters(): number[] {
     const { hosts } = this.world;
     return hosts.filter((host) => this.roleOf(host) === 'voter').map(({ slot }) => slot);
+  }
+
+  /** How often something that the run counts has happened. */
+  counted(what: string): number {
+    return this.world.counted.get(what) ?? 0;
   }
 
   /** How many entries are committed, by whoever knows most. */
@@ -78,6 +89,40 @@ export class Stage {
       }),
     );
     return answer;
+  }
+
+  /** An operator adds the machine, which was none so far. */
+  add(slot: number, role: 'voter' | 'learner', options: AddOptions = {}): Command {
+    return this.commands.add(this.host(slot), role, options);
+  }
+
+  /** An operator promotes the learner. */
+  promote(slot: number): Command {
+    return this.commands.promote(this.host(slot));
+  }
+
+  /** An operator wants the machine to lead. */
+  transfer(slot: number): Command {
+    return this.commands.transfer(this.host(slot));
+  }
+
+  /** The machine starts, as it would have when it was added. */
+  start(slot: number): void {
+    this.host(slot).start();
+  }
+
+  /** Remembers under a name what was asked for, so that a later step can look at what became of it. */
+  keep(name: string, asked: Answer | Command): void {
+    this.kept.set(name, asked);
+  }
+
+  outcome(name: string): (Answer | Command)['outcome'] | undefined {
+    return this.kept.get(name)?.outcome;
+  }
+
+  /** Of everything that was kept. */
+  get outcomes(): (Answer | Command)['outcome'][] {
+    return [...this.kept.values()].map(({ outcome }) => outcome);
   }
 
   private host(slot: number): Host {
