@@ -148,6 +148,8 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
     },
     {
       pingTimeoutMs: Math.max(5 * config.electionTimeoutMs, 5000),
+      // A peer that is back is found long before an election would be over.
+      backoffMaxMs: Math.min(Math.max(Math.floor(config.electionTimeoutMs / 4), 50), 2000),
       ...(peerDoor.dialTls === undefined ? {} : { tls: peerDoor.dialTls }),
     },
   );

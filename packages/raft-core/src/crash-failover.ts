@@ -1,7 +1,7 @@
 /**
- * The pace of pre-votes after the leader was reported dead. All who lost it notice at about the same time, so the voters
- * take turns: the lowest id tries at once, the others a heartbeat interval later each, and again at every interval until
- * an election timeout is over. From then on the ordinary timeout decides.
+ * The pace of pre-votes after the leader was reported dead, or where a quorum has come together that nobody leads. All
+ * notice at about the same time, so the voters take turns: the lowest id first, the others a heartbeat interval later
+ * each, and again at every interval until an election timeout is over. From then on the ordinary timeout decides.
  *
  * This only brings a pre-vote forward. Who still hears from the leader refuses it, so a member that merely lost its own
  * connection changes nothing.
@@ -10,7 +10,7 @@ export class CrashFailover {
   private active = false;
   private elapsedTicks = 0;
   private nextAttemptTicks = 0;
-  /** Position among the voters that are left, by id. */
+  /** Position among the voters that are left, by id; later ones where a leader is to have time to speak. */
   private rank = 0;
 
   get running(): boolean {

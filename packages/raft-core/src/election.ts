@@ -35,9 +35,23 @@ export function handleDeadLeader(raft: Raft): void {
   if (!raft.options.crashFailover || raft.state !== StateType.Follower || raft.lead === 0) return;
   const dead = raft.lead;
   raft.lead = 0;
+  if (raft.failover.begin(rankWithout(raft, dead), raft.options.heartbeatTicks)) startCampaign(raft, Campaign.PreVote);
+}
+
+/** A leader that lives has spoken to a member before its first turn comes. */
+const LEADER_SPEAKS_FIRST_TURNS = 2;
+
+/** A quorum can be reached, and nobody is known to lead it, as after an outage of all: take turns at pre-votes. */
+export function handleLeaderless(raft: Raft): void {
+  const { options, failover, state, lead } = raft;
+  if (!options.crashFailover || state !== StateType.Follower || lead !== 0 || failover.running) return;
+  failover.begin(LEADER_SPEAKS_FIRST_TURNS + rankWithout(raft, 0), options.heartbeatTicks);
+}
+
+function rankWithout(raft: Raft, dead: number): number {
   let rank = 0;
   for (const { id } of raft.tracker.voters) if (id < raft.id && id !== dead) rank++;
-  if (raft.failover.begin(rank, raft.options.heartbeatTicks)) startCampaign(raft, Campaign.PreVote);
+  return rank;
 }
 
 /** Whether a (pre-)vote request must be dropped, since this member hears from a leader. */

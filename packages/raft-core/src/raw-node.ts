@@ -5,7 +5,7 @@
 import { beginSession, handleSnapshotStatus, handleUnreachable } from './answers.js';
 import type { ConfChange } from './conf-change.js';
 import type { ConfState } from './conf-state.js';
-import { handleDeadLeader, ownCampaign, resumeCampaign } from './election.js';
+import { handleDeadLeader, handleLeaderless, ownCampaign, resumeCampaign } from './election.js';
 import type { HardState } from './hard-state.js';
 import type { LogReader } from './log-reader.js';
 import { restoreState } from './lost-state.js';
@@ -241,6 +241,14 @@ export class RawNode {
    */
   reportDisconnected(id: number): void {
     if (id !== 0 && id === this.raft.lead) handleDeadLeader(this.raft);
+  }
+
+  /**
+   * Crash failover: connections to a quorum of the voters, this member included, are open, and before they were not. Does
+   * nothing where a leader is known.
+   */
+  reportQuorumConnected(): void {
+    handleLeaderless(this.raft);
   }
 
   /**

@@ -102,6 +102,44 @@ describe('crash failover', () => {
   });
 });
 
+describe('a quorum that comes together without a leader', () => {
+  /** Long timeouts, so that what happens is not their doing. */
+  function together(network: Network, ids: readonly number[]): void {
+    for (const id of ids) {
+      network.get(id).node.setRandomizedElectionTicks(1000);
+      network.get(id).node.reportQuorumConnected();
+    }
+  }
+
+  it('elects one before any election timeout is over: the lowest id first', () => {
+    const network = Network.of([1, 2, 3, 4, 5], options);
+    network.isolate(1, 2);
+    together(network, [3, 4, 5]);
+    network.tick(6, [3, 4, 5]);
+    expect(network.get(3).leads).toBe(true);
+    expect(network.get(3).node.term).toBe(2);
+  });
+
+  it('waits for the ordinary timeout without the option', () => {
+    const network = Network.of([1, 2, 3], { ...options, crashFailover: false });
+    together(network, [1, 2, 3]);
+    network.tick(100);
+    expect([1, 2, 3].some((id) => network.get(id).leads)).toBe(false);
+  });
+
+  it('leaves a leader alone that speaks first, and one that is known', () => {
+    const network = Network.of([1, 2, 3], options);
+    network.campaign(2);
+    network.get(1).restart();
+    expect(network.get(1).node.lead).toBe(0);
+    network.sent = [];
+    together(network, [1, 3]);
+    network.tick(30);
+    expect(network.get(2).leads).toBe(true);
+    expect(network.sent.some(({ type }) => type === MessageType.PreVote)).toBe(false);
+  });
+});
+
 describe('forgetting the leader', () => {
   it('lets a follower vote for somebody else, in the same term', () => {
     const network = Network.of([1, 2, 3], { checkQuorum: true });

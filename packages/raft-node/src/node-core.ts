@@ -14,6 +14,7 @@ import { type ResolvedOptions, toTicks } from './options.js';
 import type { CallDone } from './peer-calls.js';
 import type { PendingProposal, ProposalDone } from './pending-proposals.js';
 import type { ReadDone } from './pending-reads.js';
+import { QuorumWatch } from './quorum-watch.js';
 import type { StagedSnapshot } from './state-machine.js';
 import { type NodeCoreStatus, statusOf } from './status.js';
 import type { Lane } from './transport.js';
@@ -23,6 +24,7 @@ export class NodeCore<Result, Local> {
   readonly #options: ResolvedOptions;
   readonly #parts: NodeParts<Result, Local>;
   readonly #turn: NodeTurn<Result, Local>;
+  readonly #quorum: QuorumWatch;
 
   // A turn has been asked for and has not begun.
   #awake = false;
@@ -36,6 +38,7 @@ export class NodeCore<Result, Local> {
     this.#options = options;
     this.#parts = assembleParts(deps, options, this.#hooks());
     this.#turn = new NodeTurn(this.#parts, deps.effects, options);
+    this.#quorum = new QuorumWatch(options.id);
   }
 
   get leader(): number {
@@ -145,6 +148,7 @@ export class NodeCore<Result, Local> {
       const { learners, raw, reads, recovery, requests, sender, source, sources, upkeep, wheel, writer } = this.#parts;
       wheel.tick();
       this.#campaignAlone();
+      if (raw.lead === 0 && this.#quorum.take(this.confState)) raw.reportQuorumConnected();
       raw.tick();
       if (raw.lead !== 0) for (const number of reads.tick()) raw.readIndex(number);
       requests.tick();
@@ -163,7 +167,12 @@ export class NodeCore<Result, Local> {
     this.#input(() => this.#parts.traffic.frameReceived(from, frame));
   }
 
+  peerConnected(peer: number, lane: Lane): void {
+    if (lane === 'control') this.#quorum.connected(peer);
+  }
+
   peerDisconnected(peer: number, lane: Lane): void {
+    if (lane === 'control') this.#quorum.disconnected(peer);
     this.#input(() => {
       if (lane === 'bulk') this.#parts.raw.reportUnreachable(peer);
       else this.#parts.traffic.calls.peerUnreachable(peer);

@@ -88,7 +88,10 @@ export interface RaftNodeOptions {
   /** An opened snapshot is kept this long for the next peer that needs one, ms. Default 10,000. */
   readonly snapshotKeepMs?: number;
 
-  /** A peer whose process is gone is replaced as leader without waiting for the election timeout. Default true. */
+  /**
+   * A peer whose process is gone is replaced as leader without waiting for the election timeout, and a quorum that has
+   * come together without a leader elects one so. Default true.
+   */
   readonly crashFailover?: boolean;
   /** A leader whose disk stalls hands over. Default true. */
   readonly stalledLeaderHandover?: boolean;

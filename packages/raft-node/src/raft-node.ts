@@ -221,7 +221,7 @@ export class RaftNode<Result = unknown, Local = unknown> extends EventEmitter<Ra
     this.#deps.transport.start({
       onFrame: (from, _lane, frame) => core.frameReceived(from, frame),
       onSnapshot: (from, header, chunks) => this.#receiveSnapshot(from, header, chunks),
-      onConnected: () => {},
+      onConnected: (peer, lane) => core.peerConnected(peer, lane),
       onDisconnected: (peer, lane) => core.peerDisconnected(peer, lane),
       onPeerDead: (peer) => core.peerDead(peer),
     });

@@ -57,6 +57,19 @@ test('everybody dies at once, and everything acknowledged is there again', () =>
   for (const member of cluster.members.values()) expect(member.machine.list).toEqual(expected);
 });
 
+test.each([1, 2, 3, 4, 5, 6])('after an outage of all, a quorum soon elects a leader, seed %i', (seed) => {
+  const { cluster } = three({ seed });
+  for (const id of [1, 2, 3]) cluster.crash(id);
+  cluster.time.run(5_000);
+  cluster.start(3);
+  // It has been alone for long, and asked in vain.
+  cluster.time.run(3_500);
+  cluster.start(2);
+  const together = cluster.time.now;
+  cluster.elect([2, 3]);
+  expect(cluster.time.now - together).toBeLessThan(500);
+});
+
 test('a long replay is applied in runs, with turns between them', () => {
   const { cluster, leader } = three({ node: { applyTurnEntries: 10 } });
   const outcomes = Array.from({ length: 95 }, (_, i) => cluster.propose(leader.id, `${i}`));

@@ -160,6 +160,23 @@ export class World {
 
   started(process: Process): void {
     this.trace(() => `member ${process.id} runs, applied ${process.seen.applied}, commit ${process.seen.commit}`);
+    for (const { process: other } of this.hosts) {
+      if (other?.serves && other.id !== process.id) this.connect(process.id, other.id);
+    }
+  }
+
+  /** Both see the connection open, a moment from now, if it can be. */
+  private connect(a: number, b: number): void {
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const process = this.byId.get(one)?.process ?? null;
+      process?.later(this.clock.now + this.random.between(0.5, 5), () => {
+        if (process.id !== one || !this.byId.get(other)?.running || !this.network.isOpen(other, one)) return;
+        process.core?.peerConnected(other, 'control');
+      });
+    }
   }
 
   confApplied(process: Process, confState: ConfState, index: number): void {

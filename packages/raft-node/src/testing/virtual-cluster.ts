@@ -267,6 +267,16 @@ export class VirtualCluster {
     // Members do not tick in step.
     this.time.after(this.random(options.heartbeatIntervalMs), tick);
     member.core.turn();
+    for (const { id } of this.members.values()) if (id !== member.id) this.#connect(member, id);
+  }
+
+  #connect(member: VirtualMember, id: number): void {
+    this.time.after(2 * this.#options.latencyMs, () => {
+      const peer = this.member(id);
+      if (!member.alive || !peer.alive || peer.core === undefined || this.#blocked.has(`${id}>${member.id}`)) return;
+      member.core.peerConnected(id, 'control');
+      peer.core.peerConnected(member.id, 'control');
+    });
   }
 
   #send(from: VirtualMember, to: number, _lane: Lane, frame: Uint8Array): SendResult {
