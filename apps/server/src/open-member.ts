@@ -26,8 +26,8 @@ import { openKnownLog } from './recovery/open-log.js';
 import { openState } from './recovery/open-state.js';
 import { REGISTER_PATH } from './standby/registration-link.js';
 import { readStandbyInfo } from './standby/standby-info.js';
+import { clusterReport } from './state/cluster-report.js';
 import { encodeConfChangeContext } from './state/conf-change-context.js';
-import { memberView } from './state/member-view.js';
 import type { ApplyResult, LocalRequest, ReplicatedState } from './state/replicated-state.js';
 import { DiskTimings } from './telemetry/disk-timings.js';
 import { type Logger, libraryLogger } from './telemetry/logger.js';
@@ -286,16 +286,4 @@ function admit(state: ReplicatedState, plan: MemberPlan, hello: PeerHello): Verd
   if (state.members.wasRemoved(hello.memberId)) return { ok: false, reason: 'removed' };
   const expected = plan.contacts.some(({ id }) => id === hello.memberId);
   return expected && state.members.list().length === 0 ? { ok: true } : { ok: false, reason: 'unknown-member' };
-}
-
-/** Null until a configuration is applied: a member that only waits for its leader cannot vouch for a cluster. */
-export function clusterReport(clusterId: number, state: ReplicatedState, leader: number): ClusterReport | null {
-  const members = state.members.list();
-  if (members.length === 0) return null;
-  return {
-    clusterId: formatId(clusterId),
-    members: members.map((record) => memberView(record, state.confState)),
-    leaderId: leader === 0 ? '' : formatId(leader),
-    appliedIndex: state.applied.index,
-  };
 }

@@ -6,7 +6,7 @@ import { PROTOCOL_MAX, PROTOCOL_MIN } from '@understudy/transport-ws';
 import type { Member } from './services/member.js';
 import { CommandKind } from './state/command.js';
 import { encodeMemberRecord, type MemberRecord } from './state/member-record.js';
-import type { PublishOutcome } from './state/replicated-state.js';
+import type { PublishOutcome } from './state/apply-own.js';
 import type { Logger } from './telemetry/logger.js';
 
 const RETRY_MS = 1000;

@@ -7,9 +7,10 @@ import type { MemberPlan } from '../bootstrap/start-plan.js';
 import type { Config } from '../config/config.js';
 import type { ClientDoors } from '../doors/client-doors.js';
 import type { PeerDoor } from '../doors/peer-door.js';
-import { clusterReport, type Expulsion, type OpenMember, openMember, type StartedMember } from '../open-member.js';
+import { type Expulsion, type OpenMember, openMember, type StartedMember } from '../open-member.js';
 import { type OpenServices, openServices } from '../open-services.js';
 import { explainDiskFull } from '../recovery/ballast.js';
+import { clusterReport } from '../state/cluster-report.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Mode, ModeEnd } from './mode.js';
 

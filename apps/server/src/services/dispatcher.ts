@@ -1,16 +1,8 @@
 /**
  * The one way from a door to a method: refuses what this member may not do now, runs the method, counts the outcome.
  */
-import {
-  etcdErrors,
-  KVService,
-  MaintenanceService,
-  type MethodDescriptor,
-  type MethodPermission,
-  RpcError,
-  StatusCode,
-} from '@understudy/protocol';
-import type { RangeRequest, TxnRequest } from '@understudy/protocol';
+import { etcdErrors, type MethodDescriptor, type MethodPermission, RpcError, StatusCode } from '@understudy/protocol';
+import type { TxnRequest } from '@understudy/protocol';
 import { isReadOnly } from '../state/request-effect.js';
 import type { Access } from './auth/access.js';
 import type { Identity } from './auth/identity.js';
@@ -18,6 +10,7 @@ import { LateStream } from './auth/late-stream.js';
 import { countStream } from './counted-stream.js';
 import { asRpcError, failure } from './failures.js';
 import { LeaderRequired } from './leader-required.js';
+import { answersAsLearner } from './learner-answers.js';
 import type { Member } from './member.js';
 import type { Call, RpcTarget, ServiceTable, StreamHandler, StreamSink } from './rpc.js';
 
@@ -90,14 +83,8 @@ export class Dispatcher implements RpcTarget {
     return identified instanceof Promise ? new LateStream(sink, identified.then(admitted)) : admitted(identified);
   }
 
-  /** A learner answers serializable ranges and its status, nothing else; a reader linearizable ranges, too. */
   #checkRole(method: MethodDescriptor, request: object): void {
-    if (!this.#member.isLearner) return;
-    const { path, service } = method;
-    if (service.startsWith('grpc.')) return;
-    if (path === MaintenanceService.methods.status.path) return;
-    const isRange = path === KVService.methods.range.path;
-    if (isRange && ((request as RangeRequest).serializable || this.#member.isReader)) return;
+    if (!this.#member.isLearner || answersAsLearner(method, request, this.#member.isReader)) return;
     throw failure(etcdErrors.notSupportedForLearner);
   }
 

@@ -17,23 +17,20 @@ import type { Command, StagedSnapshot, StateMachine, StateSnapshot } from '@unde
 import { APPLIED_KEY, encodeAppliedRecord } from './applied-record.js';
 import { applyClient, changeAlarms, type ClientKind, type ClientResult, isClientKind } from './apply-client.js';
 import { ApplyCounts } from './apply-counts.js';
+import {
+  applyChange,
+  applyLadder,
+  applyPublication,
+  applyRegister,
+  type PublishOutcome,
+  refuseChange,
+} from './apply-own.js';
 import { decodeCallerCommand } from './caller-command.js';
 import { CommandKind, commandKind, commandRequest, decodeExpiry, UnknownCommandError } from './command.js';
-import { decodeLadderCommand, type SetDrain, type SetPolicy, type SetSilences } from './ladder-command.js';
 import type { LadderOutcome, LadderTable } from './ladder-table.js';
-import { applyMemberChanges, noteAutomaticRemoval, refuseConfChange } from './member-changes.js';
-import { decodeMemberRecord, type MemberRecord } from './member-record.js';
 import type { MemberTable } from './member-table.js';
 import { receiveSnapshot } from './received-snapshot.js';
 import { encodeRecords } from './snapshot-stream.js';
-import { noteStandbyChanges, refuseActivation } from './standby-changes.js';
-import {
-  decodeStandbyCommand,
-  type ForgetStandbys,
-  type RegisterStandbys,
-  type ReleaseStandby,
-  type ReserveStandby,
-} from './standby-record.js';
 import type { StandbyOutcome, StandbyTable } from './standby-table.js';
 import { openOrStartOver } from './damaged-state.js';
 import { openStateDatabase, type StateDatabase } from './state-database.js';
@@ -43,11 +40,6 @@ import { batchesOf, closeStore, reclaimSpace, writeBatch } from './store-calls.j
 
 /** What the proposer decoded already. */
 export type LocalRequest = PutRequest | DeleteRangeRequest | TxnRequest;
-
-/** Why a member's publication was refused at apply. */
-export type PublishOutcome =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly reason: 'unknown-member' | 'other-directory' };
 
 export interface StaleExpiry {
   readonly ok: false;
@@ -196,16 +188,19 @@ export class ReplicatedState
         return term === command.term ? mvcc.leaseRevoke(lease) : STALE_EXPIRY;
       }
       case CommandKind.PublishMember:
-        return this.#publish(decodeMemberRecord(bytes));
+        this.#announceMembers();
+        return applyPublication(bytes, this.#database);
       case CommandKind.SetPolicy:
       case CommandKind.SetDrain:
       case CommandKind.SetSilences:
-        return this.#applyLadder(kind, bytes, command.term);
+        queueMicrotask(() => this.emit('ladder'));
+        return applyLadder(kind, bytes, command.term, this.#database);
       case CommandKind.RegisterStandbys:
       case CommandKind.ForgetStandbys:
       case CommandKind.ReserveStandby:
       case CommandKind.ReleaseStandby:
-        return this.#applyStandby(kind, bytes);
+        queueMicrotask(() => this.emit('standbys'));
+        return applyRegister(kind, bytes, this.#database);
     }
   }
 
@@ -229,18 +224,11 @@ export class ReplicatedState
 
   /** For raft-node's `validateConfChange`. */
   refuseConfChange(change: ConfChange): string | null {
-    const { members, standbys } = this.#database;
-    return refuseConfChange(change, members) ?? refuseActivation(change, standbys);
+    return refuseChange(change, this.#database);
   }
 
   applyConfChange(change: ConfChange | null, at: { index: number; term: number; confState: ConfState }): void {
-    if (change !== null) {
-      const { members, ladder, standbys } = this.#database;
-      noteStandbyChanges(change, members, standbys);
-      applyMemberChanges(change, members);
-      noteAutomaticRemoval(change, ladder);
-      ladder.membersChanged(members);
-    }
+    if (change !== null) applyChange(change, this.#database);
     this.#applied = { index: at.index, term: at.term, confState: at.confState };
     this.#announceMembers();
   }
@@ -343,38 +331,6 @@ export class ReplicatedState
     this.#closed = true;
     await this.#flushes;
     await closeStore(this.#database.store);
-  }
-
-  #publish(record: MemberRecord): PublishOutcome {
-    const { members } = this.#database;
-    const known = members.get(record.id);
-    if (known === undefined) return { ok: false, reason: 'unknown-member' };
-    if (known.directoryId !== '' && known.directoryId !== record.directoryId) {
-      return { ok: false, reason: 'other-directory' };
-    }
-    const { name, clientUrls, directoryId, zone, protocol } = record;
-    members.put({ ...known, name, clientUrls, directoryId, zone, protocol });
-    this.#announceMembers();
-    return { ok: true };
-  }
-
-  #applyLadder(kind: CommandKind, bytes: Uint8Array, term: number): LadderOutcome {
-    const { ladder, members } = this.#database;
-    queueMicrotask(() => this.emit('ladder'));
-    if (kind === CommandKind.SetPolicy) return ladder.setPolicy(decodeLadderCommand<SetPolicy>(bytes));
-    if (kind === CommandKind.SetDrain) return ladder.setDrain(decodeLadderCommand<SetDrain>(bytes), members);
-    return ladder.setSilences(decodeLadderCommand<SetSilences>(bytes), term, members);
-  }
-
-  #applyStandby(kind: CommandKind, bytes: Uint8Array): StandbyOutcome {
-    const { standbys, members } = this.#database;
-    queueMicrotask(() => this.emit('standbys'));
-    if (kind === CommandKind.RegisterStandbys) {
-      return standbys.register(decodeStandbyCommand<RegisterStandbys>(bytes), members);
-    }
-    if (kind === CommandKind.ForgetStandbys) return standbys.forget(decodeStandbyCommand<ForgetStandbys>(bytes));
-    if (kind === CommandKind.ReserveStandby) return standbys.reserve(decodeStandbyCommand<ReserveStandby>(bytes));
-    return standbys.release(decodeStandbyCommand<ReleaseStandby>(bytes));
   }
 
   /** Not within the turn: who listens moves streams and proposes, and what the turn still sends must leave first. */
