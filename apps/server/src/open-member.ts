@@ -165,6 +165,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
       maxProposalBytes: Math.ceil(config.maxRequestBytes * PROPOSAL_HEADROOM),
       snapshotEntries: config.snapshotCount,
       keepEntries: config.catchUpEntries,
+      learnerSource: config.learnerSource,
       validateConfChange: (change) => state.refuseConfChange(change),
       onPeerCall: (_from, body) => {
         if (onPeerCall === null) throw new Error('this member is still starting');

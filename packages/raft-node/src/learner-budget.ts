@@ -35,6 +35,12 @@ export class LearnerBudget {
     return this.#freeAt - now;
   }
 
+  /** The rate of the leader in whose place this member sends. */
+  follow(bytesPerSecond: number): void {
+    const { learnerBytesPerSecond: most, learnerMinBytesPerSecond: least } = this.limits;
+    this.#rate = Math.min(most, Math.max(least, bytesPerSecond));
+  }
+
   /** Once an interval, with the leader's commit latency. */
   adapt(latencyMs: number): void {
     const { learnerBytesPerSecond: most, learnerCommitLatencyMs, learnerMinBytesPerSecond: least } = this.limits;

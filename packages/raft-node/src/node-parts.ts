@@ -138,6 +138,7 @@ export function assembleParts<Result, Local>(
         onAsk: (from, ask) => source.onAsk(from, ask),
         onTold: (from, told) => sources.onTold(from, told),
         onStop: (from, id) => source.onStop(from, id),
+        onPace: (from, id, bytesPerSecond) => source.onPace(from, id, bytesPerSecond),
       },
       send: (to, lane, frame) => effects.send(to, lane, frame),
       warn: (text, error) => effects.warn(text, error),
@@ -185,6 +186,7 @@ export function assembleParts<Result, Local>(
       raw,
       run,
       isLive: (id) => traffic.isLive(id),
+      rate: () => budget.rate,
       say: (to, words) => traffic.saySource(to, words),
     },
     2 * toTicks(options, options.electionTimeoutMs),
@@ -198,6 +200,7 @@ export function assembleParts<Result, Local>(
     say: (to, words) => traffic.saySource(to, words),
     stream: (to, header, snapshot, done, pace) => effects.streamSnapshot(to, header, snapshot, done, pace),
     spend: (bytes) => budget.spend(bytes),
+    pace: (bytesPerSecond) => budget.follow(bytesPerSecond),
   });
   const learners = new LearnerFeed({
     raw,

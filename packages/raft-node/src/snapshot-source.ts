@@ -18,6 +18,8 @@ export interface SnapshotSourceDeps {
   readonly say: (to: number, words: Uint8Array) => void;
   readonly stream: NodeEffects['streamSnapshot'];
   readonly spend: (bytes: number) => number;
+  /** From now on it spends so much a second. */
+  readonly pace: (bytesPerSecond: number) => void;
 }
 
 interface Feed {
@@ -53,6 +55,11 @@ export class SnapshotSource {
   onStop(leader: number, id: number): void {
     const feed = this.#feed;
     if (feed !== null && feed.leader === leader && feed.ask.id === id) this.abort();
+  }
+
+  onPace(leader: number, id: number, bytesPerSecond: number): void {
+    const feed = this.#feed;
+    if (feed !== null && feed.leader === leader && feed.ask.id === id) this.deps.pace(bytesPerSecond);
   }
 
   /** Tells how far it is, and ends with the leadership that asked. */

@@ -4,7 +4,7 @@
  * itself.
  */
 import type { Message, ProgressStatus, RawNode } from '@understudy/raft-core';
-import { askWords, type SourceTold, stopWords } from './source-words.js';
+import { askWords, paceWords, type SourceTold, stopWords } from './source-words.js';
 
 export interface SourceRequestsDeps {
   readonly self: number;
@@ -12,6 +12,8 @@ export interface SourceRequestsDeps {
   /** Random in [0, 2^32): where the numbers of requests begin. */
   readonly run: number;
   readonly isLive: (id: number) => boolean;
+  /** What snapshots to learners may take now, all together: bytes a second. */
+  readonly rate: () => number;
   readonly say: (to: number, words: Uint8Array) => void;
 }
 
@@ -23,6 +25,8 @@ export interface SourcedStream {
 interface SourceRequest {
   readonly source: number;
   silentTicks: number;
+  /** What it was last told; 0: nothing yet. */
+  rate: number;
   readonly onProgress: (sentBytes: number, totalBytes: number) => void;
   readonly done: (error: Error | null) => void;
 }
@@ -50,8 +54,9 @@ export class SourceRequests {
     if (source === 0) return null;
     const { session, term, to: learner } = message;
     const id = this.#nextId++;
-    this.#requests.set(id, { source, silentTicks: 0, onProgress, done });
+    this.#requests.set(id, { source, silentTicks: 0, rate: 0, onProgress, done });
     this.deps.say(source, askWords({ id, term, session, learner, index }));
+    this.#pace();
     const stop = () => {
       if (this.#requests.delete(id)) this.deps.say(source, stopWords(id));
     };
@@ -69,11 +74,22 @@ export class SourceRequests {
   }
 
   tick(): void {
+    this.#pace();
     for (const [id, request] of this.#requests) {
       if (++request.silentTicks <= this.silenceTicks) continue;
       this.#requests.delete(id);
       this.deps.say(request.source, stopWords(id));
       request.done(new Error(`member ${request.source} has said nothing of it for too long`));
+    }
+  }
+
+  /** Only the leader knows how its commits are doing: each source has an equal part of what they leave room for. */
+  #pace(): void {
+    const rate = Math.floor(this.deps.rate() / Math.max(1, this.#requests.size));
+    for (const [id, request] of this.#requests) {
+      if (request.rate === rate) continue;
+      request.rate = rate;
+      this.deps.say(request.source, paceWords(id, rate));
     }
   }
 

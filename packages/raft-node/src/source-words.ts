@@ -1,12 +1,13 @@
 /**
  * What a leader and a member that sends a snapshot in its place say to each other, in frames on the control lane:
- * `ask` (leader to source), `told` (source to leader, now and then and at the end), `stop` (leader to source).
+ * `ask` (leader to source), `told` (source to leader, now and then and at the end), `stop` and `pace` (leader to source).
  */
 import { ByteReader, ByteWriter, MAX_VARINT_BYTES } from './bytes.js';
 
 const ASK = 1;
 const TOLD = 2;
 const STOP = 3;
+const PACE = 4;
 
 export interface SourceAsk {
   /** The leader's own number of this request. */
@@ -32,6 +33,7 @@ export interface SourceSink {
   onAsk(from: number, ask: SourceAsk): void;
   onTold(from: number, told: SourceTold): void;
   onStop(from: number, id: number): void;
+  onPace(from: number, id: number, bytesPerSecond: number): void;
 }
 
 // The position is the byte on the wire: only ever append.
@@ -63,6 +65,15 @@ export function stopWords(id: number): Uint8Array {
   return writer.finish();
 }
 
+/** How fast it may be sent from now on. */
+export function paceWords(id: number, bytesPerSecond: number): Uint8Array {
+  const writer = new ByteWriter(1 + 2 * MAX_VARINT_BYTES);
+  writer.u8(PACE);
+  writer.varint(id);
+  writer.varint(bytesPerSecond);
+  return writer.finish();
+}
+
 /** Throws `malformed-frame`. */
 export function readSourceWords(from: number, words: Uint8Array, sink: SourceSink): void {
   const reader = new ByteReader(words);
@@ -81,6 +92,8 @@ export function readSourceWords(from: number, words: Uint8Array, sink: SourceSin
     sink.onTold(from, { id, state, sentBytes, totalBytes, reason });
   } else if (kind === STOP) {
     sink.onStop(from, id);
+  } else if (kind === PACE) {
+    sink.onPace(from, id, reader.varint());
   } else {
     reader.fail(`has words of kind ${kind} about a snapshot`);
   }

@@ -7,9 +7,10 @@ import {
   type RawNode,
 } from '@understudy/raft-core';
 import { afterEach, describe, expect, test } from 'vitest';
+import { LearnerBudget } from '../src/learner-budget.js';
 import { SnapshotSource } from '../src/snapshot-source.js';
 import { SourceRequests } from '../src/source-requests.js';
-import { askWords, readSourceWords, type SourceTold, stopWords, toldWords } from '../src/source-words.js';
+import { askWords, paceWords, readSourceWords, type SourceTold, stopWords, toldWords } from '../src/source-words.js';
 import { VirtualCluster } from '../src/testing/index.js';
 import { RealCluster, until } from './real-cluster.js';
 
@@ -111,11 +112,15 @@ describe('a leader that looks for a source', () => {
   const healthy = { match: 50, isLearner: false, recovering: false, state: 'replicate' };
   const ask = (...peers: object[]) => {
     const said: number[] = [];
+    const paces: string[] = [];
+    let rate = 1000;
     const progress = peers.map((peer, position) => ({ id: position + 2, ...healthy, ...peer }));
     const raw = { status: () => ({ progress }) } as unknown as RawNode;
     const isLive = (id: number) => id !== 9;
-    const say = (to: number) => void said.push(to);
-    const requests = new SourceRequests({ self: 1, raw, run: 1, isLive, say }, 10);
+    const sink = { onAsk: (to: number) => void said.push(to), onTold: () => {}, onStop: () => {} };
+    const onPace = (to: number, _: number, bytesPerSecond: number) => void paces.push(`${to} ${bytesPerSecond}`);
+    const say = (to: number, words: Uint8Array) => readSourceWords(to, words, { ...sink, onPace });
+    const requests = new SourceRequests({ self: 1, raw, run: 1, isLive, rate: () => rate, say }, 10);
     const message = new Message(MessageType.Snap, 7, 1, 3);
     message.snapshot = { index: 40, term: 3, confState: EMPTY_CONF_STATE, data: new Uint8Array(0) };
     const begin = () =>
@@ -124,13 +129,27 @@ describe('a leader that looks for a source', () => {
         () => {},
         () => {},
       )?.source ?? null;
-    return { begin, said };
+    const paced = (bytesPerSecond: number) => {
+      rate = bytesPerSecond;
+      requests.tick();
+      return paces.splice(0);
+    };
+    return { begin, paced, said };
   };
 
   test('takes the voter with the most, and each for one learner at a time', () => {
     const { begin, said } = ask({ match: 45 }, { match: 48 });
     expect([begin(), begin(), begin()]).toEqual([3, 2, null]);
     expect(said).toEqual([3, 2]);
+  });
+
+  test('tells each source its part of what its own commits leave room for, when that changes', () => {
+    const { begin, paced } = ask({ match: 45 }, { match: 48 });
+    begin();
+    expect(paced(1000)).toEqual(['3 1000']);
+    begin();
+    expect(paced(500)).toEqual(['3 500', '2 500', '3 250', '2 250']);
+    expect(paced(500)).toEqual([]);
   });
 
   test.each([
@@ -153,8 +172,10 @@ describe('a member that is asked for a snapshot', () => {
     member: { applied?: number; recovery?: object; lead?: number; voters?: number[] },
   ) => {
     const told: SourceTold[] = [];
+    const paces: number[] = [];
     const status = { lead: member.lead ?? 1, recovery: member.recovery ?? null, stateLost: false };
-    const sink = { onAsk: () => {}, onStop: () => {}, onTold: (_: number, words: SourceTold) => void told.push(words) };
+    const onTold = (_: number, words: SourceTold) => void told.push(words);
+    const sink = { onAsk: () => {}, onStop: () => {}, onPace: () => {}, onTold };
     let opened = 0;
     const source = new SnapshotSource({
       self: 2,
@@ -165,9 +186,10 @@ describe('a member that is asked for a snapshot', () => {
       say: (_, words) => readSourceWords(2, words, sink),
       stream: () => () => {},
       spend: () => 0,
+      pace: (bytesPerSecond) => void paces.push(bytesPerSecond),
     });
     source.onAsk(1, ask);
-    return { source, told, opened: () => opened };
+    return { paces, source, told, opened: () => opened };
   };
 
   test.each([
@@ -180,6 +202,15 @@ describe('a member that is asked for a snapshot', () => {
     expect(opened()).toBe(0);
   });
 
+  test('is paced by who asked, for what it asked', () => {
+    const { paces, source } = answer(asked, {});
+    source.onPace(4, asked.id, 7);
+    source.onPace(1, asked.id + 1, 8);
+    expect(paces).toEqual([]);
+    source.onPace(1, asked.id, 9);
+    expect(paces).toEqual([9]);
+  });
+
   test('refuses one for a stranger, one of another term, and a second one', () => {
     expect(answer({ ...asked, learner: 8 }, {}).told[0]?.reason).toContain('8 is no member');
     expect(answer({ ...asked, term: 2 }, {}).told[0]?.reason).toContain('of term 3');
@@ -190,20 +221,37 @@ describe('a member that is asked for a snapshot', () => {
   });
 });
 
+test('a member that sends in the place of its leader does so at the pace that this one tells', () => {
+  const limits = { learnerBytesPerSecond: 1000, learnerMinBytesPerSecond: 100, learnerCommitLatencyMs: 50 };
+  const budget = new LearnerBudget(limits, () => 0);
+  budget.follow(500);
+  expect(budget.spend(500)).toBe(1000);
+  for (const [told, rate] of [
+    [1, 100],
+    [5000, 1000],
+  ] as const) {
+    budget.follow(told);
+    expect(budget.rate).toBe(rate);
+  }
+});
+
 test('what a leader and a source say is read as it was said, and nonsense is refused', () => {
   const heard: unknown[] = [];
   const sink = {
     onAsk: (from: number, ask: object) => void heard.push([from, ask]),
     onTold: (from: number, told: object) => void heard.push([from, told]),
     onStop: (from: number, id: number) => void heard.push([from, id]),
+    onPace: (from: number, id: number, bytesPerSecond: number) => void heard.push([from, id, bytesPerSecond]),
   };
   const asked = { id: 2 ** 52, term: 4, session: 0, learner: 9, index: 1_000 };
   const told = { id: 7, state: 'failed', sentBytes: 5, totalBytes: 2 ** 40, reason: 'no way' } as const;
-  for (const words of [askWords(asked), toldWords(told), stopWords(8)]) readSourceWords(3, words, sink);
+  for (const words of [askWords(asked), toldWords(told), stopWords(8), paceWords(8, 2 ** 26)])
+    readSourceWords(3, words, sink);
   expect(heard).toEqual([
     [3, asked],
     [3, told],
     [3, 8],
+    [3, 8, 2 ** 26],
   ]);
   for (const words of [[9, 1], [2, 1, 7, 0, 0, 0], [1, 1], []]) {
     expect(() => readSourceWords(3, Uint8Array.from(words), sink)).toThrow(

@@ -1,4 +1,5 @@
 export { freePorts } from './free-ports.js';
+export { type LinkedMember, Links } from './links.js';
 export { type Exit, ServerProcess } from './server-process.js';
 export {
   type MemberStatus,

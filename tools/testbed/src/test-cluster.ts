@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from './free-ports.js';
+import { Links } from './links.js';
 import { ServerProcess } from './server-process.js';
 import { waitUntil } from './wait-until.js';
 
@@ -17,14 +18,22 @@ export interface TestClusterOptions {
   readonly voters?: number;
   /** Given to every member, after the usual ones. */
   readonly flags?: readonly string[];
+  /** Members reach each other through `links`, which a test can cut. Default false. */
+  readonly linked?: boolean;
 }
 
 export interface TestMember {
   readonly name: string;
   readonly clientUrl: string;
+  /** What others dial. */
   readonly peerUrl: string;
   readonly dataDir: string;
   readonly process: ServerProcess;
+}
+
+/** Where a member is to be; others dial `peerUrl`, which is another one where links are between. */
+interface Place extends Pick<TestMember, 'name' | 'clientUrl' | 'peerUrl'> {
+  readonly listenPeerUrl: string;
 }
 
 /** A member's status, from its own JSON gateway. Ids are decimal, as the gateway prints them. */
@@ -42,6 +51,7 @@ export class TestCluster {
   readonly directory: string;
   readonly members: TestMember[] = [];
   readonly #flags: readonly string[];
+  readonly #links: Links | null;
 
   /** Resolves when every member is healthy. */
   static async start(options: TestClusterOptions = {}): Promise<TestCluster> {
@@ -58,15 +68,14 @@ export class TestCluster {
 
   /** Directory, ports and flags; nothing runs yet. */
   static async prepare(options: TestClusterOptions = {}): Promise<TestCluster> {
-    const { kind = 'understudy', voters = 3, flags = [] } = options;
+    const { kind = 'understudy', voters = 3, flags = [], linked = false } = options;
     const directory = await mkdtemp(join(tmpdir(), `${kind}-cluster-`));
-    const cluster = new TestCluster(kind, directory, flags);
-    const ports = await freePorts(2 * voters);
-    const peers = Array.from({ length: voters }, (_, index) => `http://127.0.0.1:${ports[2 * index + 1]}`);
-    const initial = peers.map((url, index) => `n${index + 1}=${url}`).join(',');
-    for (const [index, peerUrl] of peers.entries()) {
-      const clientUrl = `http://127.0.0.1:${ports[2 * index]}`;
-      cluster.#add(`n${index + 1}`, clientUrl, peerUrl, [
+    const cluster = new TestCluster(kind, directory, flags, linked ? new Links() : null);
+    const names = Array.from({ length: voters }, (_, index) => `n${index + 1}`);
+    const places = await cluster.#places(names);
+    const initial = places.map(({ name, peerUrl }) => `${name}=${peerUrl}`).join(',');
+    for (const place of places) {
+      cluster.#add(place, [
         `--initial-cluster=${initial}`,
         '--initial-cluster-state=new',
         `--initial-cluster-token=${kind}-test`,
@@ -75,10 +84,17 @@ export class TestCluster {
     return cluster;
   }
 
-  private constructor(kind: ServerKind, directory: string, flags: readonly string[]) {
+  private constructor(kind: ServerKind, directory: string, flags: readonly string[], links: Links | null) {
     this.kind = kind;
     this.directory = directory;
     this.#flags = flags;
+    this.#links = links;
+  }
+
+  /** The network between members; throws where the cluster was not started `linked`. */
+  get links(): Links {
+    if (this.#links === null) throw new Error('the cluster was not started with linked: true');
+    return this.#links;
   }
 
   get endpoints(): string[] {
@@ -93,37 +109,43 @@ export class TestCluster {
 
   /** Ports and a directory for one more member; it is not started. */
   async prepareMember(name: string): Promise<TestMember> {
-    const [client, peer] = (await freePorts(2)) as [number, number];
-    const peerUrl = `http://127.0.0.1:${peer}`;
-    const initial = [...this.members.map((member) => `${member.name}=${member.peerUrl}`), `${name}=${peerUrl}`].join(
-      ',',
-    );
-    return this.#add(name, `http://127.0.0.1:${client}`, peerUrl, [
-      `--initial-cluster=${initial}`,
-      '--initial-cluster-state=existing',
-    ]);
+    const [place] = (await this.#places([name])) as [Place];
+    const initial = [...this.members, place].map((member) => `${member.name}=${member.peerUrl}`);
+    return this.#add(place, [`--initial-cluster=${initial.join(',')}`, '--initial-cluster-state=existing']);
   }
 
   /** A machine that takes part by --join, with the client URLs of all members unless told otherwise; not started. */
   async prepareMachine(name: string, flags: readonly string[] = []): Promise<TestMember> {
-    const [client, peer] = (await freePorts(2)) as [number, number];
+    const [place] = (await this.#places([name])) as [Place];
     const join = flags.some((flag) => flag.startsWith('--join=')) ? [] : [`--join=${this.endpoints.join(',')}`];
-    return this.#add(name, `http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`, [...join, ...flags]);
+    return this.#add(place, [...join, ...flags]);
   }
 
   /** The same, where it is known before. */
   addMachine(name: string, clientUrl: string, peerUrl: string, flags: readonly string[]): TestMember {
-    return this.#add(name, clientUrl, peerUrl, flags);
+    return this.#add({ name, clientUrl, peerUrl, listenPeerUrl: peerUrl }, flags);
   }
 
-  #add(name: string, clientUrl: string, peerUrl: string, joining: readonly string[]): TestMember {
+  async #places(names: readonly string[]): Promise<Place[]> {
+    const ports = await freePorts(2 * names.length);
+    const url = (port: number | undefined): string => `http://127.0.0.1:${port}`;
+    return Promise.all(
+      names.map(async (name, index) => {
+        const [client, peer] = ports.slice(2 * index) as [number, number];
+        const dialled = this.#links === null ? peer : await this.#links.before(name, peer);
+        return { name, clientUrl: url(client), peerUrl: url(dialled), listenPeerUrl: url(peer) };
+      }),
+    );
+  }
+
+  #add({ name, clientUrl, peerUrl, listenPeerUrl }: Place, joining: readonly string[]): TestMember {
     const dataDir = join(this.directory, name);
     const flags = [
       `--name=${name}`,
       `--data-dir=${dataDir}`,
       `--listen-client-urls=${clientUrl}`,
       `--advertise-client-urls=${clientUrl}`,
-      `--listen-peer-urls=${peerUrl}`,
+      `--listen-peer-urls=${listenPeerUrl}`,
       `--initial-advertise-peer-urls=${peerUrl}`,
       ...joining,
       ...this.#flags,
@@ -134,6 +156,7 @@ export class TestCluster {
         : new ServerProcess(process.execPath, [SERVER_BIN, ...flags]);
     const member = { name, clientUrl, peerUrl, dataDir, process: process_ };
     this.members.push(member);
+    this.#links?.know(name, () => ({ name, pid: process_.running ? process_.pid : null }));
     return member;
   }
 
@@ -175,6 +198,7 @@ export class TestCluster {
   /** Ends every process and removes the data. */
   async stop(): Promise<void> {
     await Promise.all(this.members.map((member) => member.process.stop()));
+    await this.#links?.close();
     await rm(this.directory, { recursive: true, force: true });
   }
 }

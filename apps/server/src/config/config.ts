@@ -68,6 +68,8 @@ export interface Config {
   readonly maxLearners: number | undefined;
   /** What `member add` makes of a member that is to vote: a learner that is promoted once in sync, or a voter at once. */
   readonly newMember: 'join' | 'voter';
+  /** Who sends learners their snapshots while this member leads: a voter that is in sync, where there is one, or itself. */
+  readonly learnerSource: 'leader' | 'voter';
   /** What a learner or reader serves from its own state is no older; 0 for any age. Milliseconds. */
   readonly maxStalenessMs: number;
   readonly autoCompaction: AutoCompaction;
@@ -152,6 +154,7 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, around: Surr
     policyWords: (flags.text('policy') ?? '').split(/\s+/).filter((word) => word !== ''),
     maxLearners: flags.count('max-learners'),
     maxStalenessMs: inRange(flags, 'max-staleness', 0, 0, 3_600_000),
+    learnerSource: oneOf(flags, 'learner-source', ['leader', 'voter'], 'voter') as 'leader' | 'voter',
     newMember: oneOf(flags, 'new-member', ['join', 'voter'], 'join') as 'join' | 'voter',
     autoCompaction: autoCompaction(flags),
     strictReconfigCheck: flags.boolean('strict-reconfig-check') ?? true,

@@ -219,6 +219,13 @@ const FLAGS: readonly Flag[] = [
     help: '"join": who is added to vote is a learner until it is in sync; "voter": it votes at once, as in etcd',
   },
   {
+    name: 'learner-source',
+    kind: 'text',
+    value: 'who',
+    fallback: 'voter',
+    help: '"voter": learners are sent snapshots by a voter that is in sync, or else by the leader; "leader": by the leader',
+  },
+  {
     name: 'max-staleness',
     kind: 'duration',
     value: 'duration',
