@@ -100,6 +100,20 @@ export class Host {
     if (!recovery.voteProven) this.broken = true;
   }
 
+  /** Its state is thrown away, which is right where somebody damaged it. */
+  stateDamaged(damage: string): void {
+    if (!this.disk.stateDamaged) {
+      this.world.checks.fail('member-runs', `member ${this.id} finds its state damaged, which nobody did: ${damage}`);
+    }
+    this.world.count('states thrown away');
+    this.world.trace(() => `member ${this.id} throws its state away: ${damage}`);
+  }
+
+  /** Log and state together have all that was committed: nothing is to be made good any more. */
+  stateWhole(): void {
+    this.disk.stateDamaged = false;
+  }
+
   recovered(): void {
     this.disk.damaged = false;
     this.world.count('members recovered');

@@ -14,7 +14,8 @@ import { ObservedLog } from './observed-log.js';
 import { HEARTBEAT_MS } from './setup.js';
 import type { Operation, OperationResult } from './state/operation.js';
 import { encodeOperation } from './state/operation.js';
-import { SimulatedState, type SimulatedSnapshot } from './state/simulated-state.js';
+import { openState } from './state/open-state.js';
+import type { SimulatedSnapshot, SimulatedState } from './state/simulated-state.js';
 import type { World } from './world.js';
 
 const UNOPENABLE: Damage = { what: 'unreadable', where: 'store', index: null, detail: 'the files do not open' };
@@ -110,11 +111,10 @@ export class Process {
       recover,
       newClusterId: null,
     };
-    const identity = disk.identity;
     const options = {
       log,
       name: `log of member ${this.id}`,
-      identityFile: identity === null ? null : ({ ok: true, value: identity } as const),
+      identityFile: disk.identity,
       expected: { memberId: this.id, clusterId: CLUSTER_ID },
       newDirectoryId: this.world.random.hex(32),
       systemBootId: disk.bootId,
@@ -123,11 +123,11 @@ export class Process {
     this.enter(() =>
       loadLog({ store, highWater }, options, (error, loaded) => {
         if (loaded === null) return this.refuse(error);
-        disk.identity = loaded.identity;
+        disk.identity = { ok: true, value: loaded.identity };
         this.host.logOpened(loaded.state.recovery);
         const scheduler = { now: this.now, defer: this.defer, after: () => () => {} };
         const { name, systemBootId } = options;
-        this.openState(
+        this.stateFor(
           new StoreLog({ store, highWater, scheduler }, { log, name, systemBootId }, loaded),
           loaded,
           bootstrap,
@@ -190,8 +190,8 @@ export class Process {
     this.host.logRefused(this, error);
   }
 
-  private openState(log: StoreLog, loaded: LoadedLog, bootstrap: readonly BootstrapMember[] | null): void {
-    const { checks, setup } = this.world;
+  private stateFor(log: StoreLog, loaded: LoadedLog, bootstrap: readonly BootstrapMember[] | null): void {
+    const { checks } = this.world;
     checks.onLoaded(this, {
       ...log.hardState,
       first: log.firstIndex(),
@@ -210,38 +210,52 @@ export class Process {
       mvccOptions: { minLeaseTtl: 1, catchUpRecords: 8, compactionStepKeys: 4, cacheBytes: 2_000 },
       onApply: (...applied: Parameters<typeof checks.onApply> extends [Process, ...infer Rest] ? Rest : never) =>
         checks.onApply(this, ...applied),
-      onDurable: (meta: Parameters<typeof checks.onStateDurable>[1]) => checks.onStateDurable(this, meta),
+      onDurable: (meta: Parameters<typeof checks.onStateDurable>[1]) => {
+        checks.onStateDurable(this, meta);
+        this.judgeWhole(log, meta.index);
+      },
       onInstalled: () => checks.onStateReplaced(this),
       onFailure: (error: Error) =>
         checks.fail('member-runs', `member ${this.id} cannot read history: ${error.message}`),
     };
-    SimulatedState.open(deps, (error, state) => {
-      if (state === null)
-        return checks.fail('member-runs', `member ${this.id} cannot open its state: ${error?.message}`);
-      this.state = state;
-      checks.onStateReplaced(this);
-      const observed = new ObservedLog(log, this, checks);
-      prepareStart({ log: observed, stateMachine: state }, bootstrap, (failure, start) => {
-        if (start === null) return this.startFailed(failure);
-        checks.onStart(this, start);
-        const options = resolveOptions({ ...setup.node, heartbeatIntervalMs: HEARTBEAT_MS, id: this.id });
-        this.core = new NodeCore(
-          {
-            log: observed,
-            stateMachine: state,
-            effects: this.effects(),
-            random: this.world.random.below,
-            now: this.now,
-            start,
-            callHandler: null,
-          },
-          options,
-        );
-        this.defer(() => this.core?.turn());
-        this.armTick(this.world.random.between(0, HEARTBEAT_MS));
-        this.world.started(this);
-      });
+    const onDamage = (damage: string): void => this.host.stateDamaged(damage);
+    openState(deps, log, onDamage, (error, state) => {
+      if (state !== null) this.begin(log, state, bootstrap);
+      else checks.fail('member-runs', `member ${this.id} cannot open its state: ${error?.message}`);
     });
+  }
+
+  private begin(log: StoreLog, state: SimulatedState, bootstrap: readonly BootstrapMember[] | null): void {
+    const { checks, setup } = this.world;
+    this.state = state;
+    checks.onStateReplaced(this);
+    this.judgeWhole(log, state.durable.index);
+    const observed = new ObservedLog(log, this, checks);
+    prepareStart({ log: observed, stateMachine: state }, bootstrap, (failure, start) => {
+      if (start === null) return this.startFailed(failure);
+      checks.onStart(this, start);
+      const options = resolveOptions({ ...setup.node, heartbeatIntervalMs: HEARTBEAT_MS, id: this.id });
+      this.core = new NodeCore(
+        {
+          log: observed,
+          stateMachine: state,
+          effects: this.effects(),
+          random: this.world.random.below,
+          now: this.now,
+          start,
+          callHandler: null,
+        },
+        options,
+      );
+      this.defer(() => this.core?.turn());
+      this.armTick(this.world.random.between(0, HEARTBEAT_MS));
+      this.world.started(this);
+    });
+  }
+
+  /** A state that is durable to `index`, and all of the log behind it. */
+  private judgeWhole(log: StoreLog, index: number): void {
+    if (index >= log.firstIndex() - 1) this.host.stateWhole();
   }
 
   private startFailed(error: Error | null): void {

@@ -134,7 +134,7 @@ class Run {
     for (const host of this.world.hosts) {
       if (!host.running && !host.broken && host.id !== 0) host.start();
       if (!this.operator.isMember(host.id) || host.broken) continue;
-      if (host.process?.serves !== true || host.disk.damaged) return false;
+      if (host.process?.serves !== true || !host.disk.whole) return false;
     }
     return this.operator.satisfied;
   }

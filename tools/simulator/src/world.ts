@@ -191,7 +191,7 @@ export class World {
   survives(voters: readonly number[], without = 0): boolean {
     const intact = voters.filter((id) => {
       const host = this.byId.get(id);
-      return id !== without && host?.id === id && !host.broken && !host.disk.damaged;
+      return id !== without && host?.id === id && !host.broken && host.disk.whole;
     });
     return 2 * intact.length > voters.length;
   }

@@ -9,7 +9,7 @@ import { openLevelStore, type StoreWrite } from '@understudy/store';
 import { completed, MemoryMedium, readRange, writeBatch } from '@understudy/store/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Disk } from '../src/disk/disk.js';
-import { LOG_DAMAGES } from '../src/disk/log-damage.js';
+import { LOG_DAMAGES } from '../src/disk/damage.js';
 import { Random } from '../src/random.js';
 
 const BATCHES = 30;
@@ -47,7 +47,7 @@ const describe = (records: readonly { key: Uint8Array; value: Uint8Array }[]): s
 /** As a store on the disk does it. */
 function write(disk: Disk, writes: readonly StoreWrite[], sync: boolean): void {
   disk.log.apply(writes, sync);
-  disk.history.add(writes, sync ? 0 : disk.log.unsyncedBatches);
+  disk.written(disk.log, writes, sync ? 0 : disk.log.unsyncedBatches);
 }
 
 /** What a disk holds after the first so many batches. */

@@ -1,5 +1,6 @@
 /** The ordinary work of the simulator: stored cases, then seeds, none of which may break an invariant. */
 import { expect, test } from 'vitest';
+import { FAULT_KINDS } from '../src/faults/schedule.js';
 import { buildSimulator } from '../src/mutants/build.js';
 import { campaign, seedsFrom } from '../src/runs/campaign.js';
 import { loadCases } from '../src/runs/cases.js';
@@ -18,15 +19,14 @@ test('every stored case and a fixed number of seeds keep every invariant', { tim
   expect(tally.simulatedMs).toBeGreaterThan(LEAST_SIMULATED_MS);
   expect(tally.operations).toBeGreaterThan(50_000);
   // Every kind of fault, and everything rare that they are to bring about, happens in so many seeds.
-  for (const kind of ['crash', 'pause', 'partition', 'stall', 'write-error', 'wipe', 'damage', 'transfer', 'role']) {
-    expect(tally.faults.get(kind), kind).toBeGreaterThan(5);
-  }
+  for (const kind of FAULT_KINDS) expect(tally.faults.get(kind), kind).toBeGreaterThan(5);
   for (const what of [
     'snapshots installed',
     'members replaced',
     'watches compacted',
     'logs opened to recover',
     'members recovered',
+    'states thrown away',
   ]) {
     expect(tally.counted.get(what), what).toBeGreaterThan(0);
   }

@@ -113,6 +113,7 @@ export class Checks {
   }
 
   onStateReplaced(process: Process): void {
+    if (process.state !== null) this.ledger.member(process.id).stateIndex = process.state.durable.index;
     this.tell('onStateReplaced', (check) => check.onStateReplaced(process));
   }
 

@@ -26,7 +26,7 @@ export class MemberLedger {
   pending: LogWrite[] = [];
   readonly queuedHard: HardFacts = { term: 0, vote: 0 };
   readonly durableHard: HardFacts = { term: 0, vote: 0 };
-  /** The state's last durable point. */
+  /** The state's last durable point; it goes back where the state is thrown away, or is an older copy. */
   stateIndex = 0;
 
   constructor(readonly id: number) {}

@@ -8,10 +8,11 @@ import { MemoryMedium } from '@understudy/store/testing';
 const MAX_BATCHES = 200;
 
 export class BatchHistory {
-  // Everything before `batches`.
-  private readonly base = new MemoryMedium();
   // Oldest first.
   private batches: (readonly StoreWrite[])[] = [];
+
+  /** `base`: everything before the first batch; it becomes the history's own. */
+  constructor(private readonly base = new MemoryMedium()) {}
 
   get length(): number {
     return this.batches.length;

@@ -110,6 +110,6 @@ export class DiskStore implements Store {
   }
 
   private wrote(writes: readonly StoreWrite[], sync: boolean): void {
-    if (this.file === 'log') this.deps.disk.logWritten(writes, sync ? 0 : this.medium.unsyncedBatches);
+    this.deps.disk.written(this.medium, writes, sync ? 0 : this.medium.unsyncedBatches);
   }
 }

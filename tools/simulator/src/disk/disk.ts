@@ -5,12 +5,12 @@
  */
 import { MemoryMedium } from '@understudy/store/testing';
 import type { StoreWrite } from '@understudy/store';
-import type { DirectoryIdentity } from '@understudy/wal-level';
+import type { LoadOptions } from '@understudy/wal-level';
 import { HighWaterMedium } from '@understudy/wal-level/testing';
 import type { StagedSnapshot } from '@understudy/raft-node';
 import type { Random } from '../random.js';
 import { BatchHistory } from './batch-history.js';
-import { damageLog, type LogDamage } from './log-damage.js';
+import { damageHighWater, damageStore, type LogDamage, type StoreDamage } from './damage.js';
 
 export type CrashKind = 'kill' | 'power';
 
@@ -35,8 +35,10 @@ export class Disk {
   /** What was written to `log`. */
   history = new BatchHistory();
   readonly highWater = new HighWaterMedium();
-  identity: DirectoryIdentity | null = null;
+  /** The file; the log has the other copy. */
+  identity: LoadOptions['identityFile'] = null;
   state = new MemoryMedium();
+  private stateHistory = new BatchHistory();
   staged: StagedFile | null = null;
   /** The operating system's boot; another one after a power cut. */
   bootId: string;
@@ -45,14 +47,18 @@ export class Disk {
   stalledUntil = 0;
   /** The next write to the log or to the state fails so, once. */
   failure: { readonly code: 'io' | 'full'; readonly file: 'log' | 'state' } | null = null;
-  /** What tearing took from the log. Gone for good once the log goes on without it; a power cut before brings it back. */
+  /** What tearing took from the log. Gone for good once the log was written to again; a power cut before brings it back. */
   torn: { readonly key: Uint8Array; readonly value: Uint8Array | null } | null = null;
   /** A write has failed since the process began. */
   failedWrite = false;
-  /** Something on it was changed behind everybody's back. */
+  /** Something of the log was changed behind everybody's back, and is not made good. */
   damaged = false;
+  /** The same of the state. */
+  stateDamaged = false;
   /** LevelDB does not open the files of the log any more. */
   unopenable = false;
+  /** Nor those of the state. */
+  stateUnopenable = false;
   slowness = 1;
   /** In the order given; at most one a medium. */
   readonly inFlight: InFlightBatch[] = [];
@@ -103,16 +109,38 @@ export class Disk {
     this.failedWrite = false;
   }
 
+  get whole(): boolean {
+    return !this.damaged && !this.stateDamaged;
+  }
+
   /** False where there is nothing to damage. Only while no process runs on it. */
   damageLog(how: LogDamage): boolean {
-    if (!damageLog(this, how, this.random)) return false;
-    this.damaged = true;
+    const done =
+      how === 'high-water'
+        ? damageHighWater(this.highWater, this.random)
+        : how === 'identity'
+          ? this.damageIdentity()
+          : this.damageLogStore(how);
+    this.damaged ||= done;
+    return done;
+  }
+
+  /** As `damageLog`. */
+  damageState(how: StoreDamage): boolean {
+    const left = damageStore({ medium: this.state, history: this.stateHistory }, how, this.random);
+    if (left === null) return false;
+    if (left === 'unopenable') this.stateUnopenable = true;
+    else this.state = left;
+    this.stateDamaged = true;
     return true;
   }
 
-  /** A batch has reached the log: what was torn before is not brought back any more. `unsynced` as in the history. */
-  logWritten(writes: readonly StoreWrite[], unsynced: number): void {
+  /** A batch has reached a medium. `unsynced` as in the history. */
+  written(medium: MemoryMedium, writes: readonly StoreWrite[], unsynced: number): void {
+    if (medium === this.state) this.stateHistory.add(writes, unsynced);
+    if (medium !== this.log) return;
     this.history.add(writes, unsynced);
+    // The log goes on without it: no power cut brings it back.
     this.torn = null;
   }
 
@@ -122,6 +150,34 @@ export class Disk {
     this.history = new BatchHistory();
     this.torn = null;
     this.unopenable = false;
+  }
+
+  /** The state is thrown away, for one that is to be built again. */
+  resetState(): void {
+    this.replaceState(new MemoryMedium());
+  }
+
+  replaceState(medium: MemoryMedium): void {
+    this.state = medium;
+    this.stateHistory = new BatchHistory(medium.clone());
+    this.stateUnopenable = false;
+  }
+
+  private damageLogStore(how: StoreDamage): boolean {
+    if (this.unopenable) return false;
+    const left = damageStore({ medium: this.log, history: this.history }, how, this.random);
+    if (left === null) return false;
+    if (left === 'unopenable') this.unopenable = true;
+    else this.log = left;
+    return true;
+  }
+
+  /** The file, and sometimes the record in the log too: then nobody can say whose directory it is. */
+  private damageIdentity(): boolean {
+    if (this.identity === null) return false;
+    this.identity = this.random.chance(0.5) ? null : { ok: false, reason: 'checksum' };
+    if (this.random.chance(BOTH_IDENTITIES)) this.log.damage(IDENTITY_KEY, null);
+    return true;
   }
 
   private *media(): Iterable<MemoryMedium> {
@@ -165,7 +221,7 @@ export class Disk {
     // Torn: only where the system's boot goes on can the log be sure that nobody was told of the batch.
     const torn = fate > 0.8 && kind === 'kill' && medium === this.log ? lastNewEntry(medium, writes) : null;
     medium.apply(writes, true);
-    if (medium === this.log) this.logWritten(writes, 0);
+    this.written(medium, writes, 0);
     if (torn === null) return;
     this.torn = { key: torn.slice(), value: medium.get(torn)?.slice() ?? null };
     medium.damage(torn, null);
@@ -187,6 +243,8 @@ function lastNewEntry(medium: MemoryMedium, writes: readonly StoreWrite[]): Uint
   return last;
 }
 
+const BOTH_IDENTITIES = 0.3;
+const IDENTITY_KEY = Uint8Array.of(0x23);
 /** Keys of entries are longer than those of the log's other records. */
 const ENTRY_KEY_BYTES = 8;
 /** The record that every batch of the log replaces. */

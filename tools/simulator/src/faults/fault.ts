@@ -3,7 +3,7 @@
  * schedule leaves the others what they are. Machines are named by slot; `leader` and `follower` are found at the time.
  */
 
-import type { LogDamage } from '../disk/log-damage.js';
+import type { LogDamage, StoreDamage } from '../disk/damage.js';
 
 export type Target = number | 'leader' | 'follower';
 
@@ -57,6 +57,7 @@ export type Fault = Timed &
         readonly late: boolean;
         readonly downMs: number;
       }
+    | { readonly kind: 'damage-state'; readonly target: Target; readonly how: StoreDamage; readonly downMs: number }
     | { readonly kind: 'transfer'; readonly to: number }
     | { readonly kind: 'role'; readonly target: Target; readonly wanted: 'voter' | 'learner' | 'none' }
     /**

@@ -119,6 +119,11 @@ export class Injector {
         if (fault.late) this.sayLate(host, fault);
         else this.damage(host, fault);
         return true;
+      case 'damage-state':
+        if (!this.mayLose(host)) return false;
+        host.crash('kill');
+        host.startAfter(fault.downMs);
+        return disk.damageState(fault.how);
       case 'role':
         return this.want(host, fault.wanted);
       case 'compact-log':
@@ -233,7 +238,7 @@ export class Injector {
     const { conf, hosts } = this.world;
     if (host.id === 0 || host.broken || !this.operator.idle || !this.world.confIsDurable(host.id)) return false;
     // One at a time, and only with a leader that has seen the last change through.
-    if (hosts.some((other) => other.broken || other.disk.damaged) || this.world.leader() === null) return false;
+    if (hosts.some((other) => other.broken || !other.disk.whole) || this.world.leader() === null) return false;
     return this.world.survives(conf.confState.voters, host.id);
   }
 

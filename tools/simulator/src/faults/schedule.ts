@@ -2,7 +2,7 @@
  * The faults of a run, drawn from its seed before it begins. Each run has only some kinds of faults, and those often or
  * rarely: a mixture of everything hides what a few kinds together bring to light.
  */
-import { LOG_DAMAGES } from '../disk/log-damage.js';
+import { LOG_DAMAGES, STORE_DAMAGES } from '../disk/damage.js';
 import { Random } from '../random.js';
 import type { Setup } from '../setup.js';
 import type { Fault, FaultKind, Target } from './fault.js';
@@ -22,16 +22,18 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
   'write-error': 1,
   wipe: 1,
   damage: 2,
+  'damage-state': 1,
   transfer: 3,
   role: 3,
   ambush: 3,
   'compact-log': 2,
 };
 
+export const FAULT_KINDS = Object.keys(WEIGHTS) as readonly FaultKind[];
+
 export function scheduleOf(setup: Setup): Fault[] {
   const random = Random.of(setup.seed, 'faults');
-  const kinds = Object.keys(WEIGHTS) as FaultKind[];
-  const weights = kinds.map((kind) => (random.chance(0.6) ? WEIGHTS[kind] * random.pick([1, 1, 4]) : 0));
+  const weights = FAULT_KINDS.map((kind) => (random.chance(0.6) ? WEIGHTS[kind] * random.pick([1, 1, 4]) : 0));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const meanGapMs = random.pick([400, 1_000, 2_000, 4_000]);
   const faults: Fault[] = [];
@@ -41,7 +43,7 @@ export function scheduleOf(setup: Setup): Fault[] {
     let draw = random.unit() * total;
     let chosen = 0;
     while (draw >= (weights[chosen] as number)) draw -= weights[chosen++] as number;
-    faults.push(faultOf(kinds[chosen] as FaultKind, Math.round(at), random, slots));
+    faults.push(faultOf(FAULT_KINDS[chosen] as FaultKind, Math.round(at), random, slots));
   }
   return faults;
 }
@@ -97,6 +99,8 @@ function faultOf(kind: FaultKind, at: number, random: Random, slots: number): Fa
         late: random.chance(0.4),
         downMs: random.pick([5, 1_000]),
       };
+    case 'damage-state':
+      return { at, kind, target, how: random.pick(STORE_DAMAGES), downMs: random.pick([5, 1_000]) };
     case 'transfer':
       return { at, kind, to: random.below(slots) };
     case 'role':

@@ -132,4 +132,26 @@ export const STATE_MUTANTS: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'state-sum-ignored',
+    mistake: 'a state of sound records is opened although some of them are missing or old',
+    edits: [
+      {
+        file: `${MVCC}/open-scan.ts`,
+        find: 'if (equalSums(found, expected)) return null;',
+        replace: 'if (equalSums(found, expected) || found.records > 0) return null;',
+      },
+    ],
+  },
+  {
+    name: 'state-record-unchecked',
+    mistake: 'a record of the state is taken as it is read, without its checksum',
+    edits: [
+      {
+        file: `${MVCC}/version-record.ts`,
+        find: "return crc32c(record, 0, bodyAt) === readUint32(record, checksumAt) ? null : 'bad-record';",
+        replace: 'return null;',
+      },
+    ],
+  },
 ];

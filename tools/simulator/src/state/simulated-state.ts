@@ -6,7 +6,7 @@
 import { CompareResult, CompareTarget, Mvcc, type MvccOptions, SortOrder, SortTarget } from '@understudy/mvcc';
 import { type ConfChange, EMPTY_CONF_STATE, type SnapshotMeta } from '@understudy/raft-core';
 import type { Command, StagedSnapshot, StateMachine, StateSnapshot } from '@understudy/raft-node';
-import type { StoreRecord, StoreWrite } from '@understudy/store';
+import { crc32c, type StoreRecord, type StoreWrite } from '@understudy/store';
 import { MemoryMedium } from '@understudy/store/testing';
 import type { StagedFile } from '../disk/disk.js';
 import { DiskStore, type DiskStoreDeps } from '../disk/disk-store.js';
@@ -36,7 +36,8 @@ interface Database {
   readonly meta: SnapshotMeta;
 }
 
-type Opened = (error: Error | null, state: SimulatedState | null) => void;
+type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly damage: string };
+type Opened<T> = (error: Error | null, outcome: Outcome<T> | null) => void;
 
 export class SimulatedState implements StateMachine<OperationResult, Operation> {
   private database: Database;
@@ -50,17 +51,22 @@ export class SimulatedState implements StateMachine<OperationResult, Operation> 
   /** A snapshot's state is being put into place: it may be ahead of the log. */
   installing = false;
 
-  static open(deps: SimulatedStateDeps, done: Opened): void {
+  static open(deps: SimulatedStateDeps, done: Opened<SimulatedState>): void {
+    const { disk } = deps;
+    if (disk.stateUnopenable) {
+      done(null, { ok: false, damage: 'the files do not open' });
+      return;
+    }
     let state: SimulatedState | null = null;
     openDatabase(
       deps,
-      deps.disk.state,
+      disk.state,
       () => state?.planStep(),
-      (error, database) => {
-        if (database === null) return done(error, null);
-        state = new SimulatedState(deps, database);
+      (error, outcome) => {
+        if (outcome === null || !outcome.ok) return done(error, outcome);
+        state = new SimulatedState(deps, outcome.value);
         state.planStep();
-        done(null, state);
+        done(null, { ok: true, value: state });
       },
     );
   }
@@ -168,10 +174,12 @@ export class SimulatedState implements StateMachine<OperationResult, Operation> 
       deps,
       file.medium,
       () => this.planStep(),
-      (error, database) => {
-        if (database === null) return done(error);
+      (error, outcome) => {
+        if (outcome === null) return done(error);
+        if (!outcome.ok) return done(new Error(`the staged state is damaged: ${outcome.damage}`));
+        const database = outcome.value;
         deps.later(deps.disk.doneAt(deps.now()), () => {
-          deps.disk.state = file.medium;
+          deps.disk.replaceState(file.medium);
           deps.disk.staged = null;
           this.installing = true;
           this.moveTo(database);
@@ -221,27 +229,47 @@ function openDatabase(
   deps: SimulatedStateDeps,
   medium: MemoryMedium,
   onWork: () => void,
-  done: (error: Error | null, database: Database | null) => void,
+  done: Opened<Database>,
 ): void {
   const store = new DiskStore({ ...deps, medium }, 'state');
-  const applied = store.getSync(APPLIED_KEY);
-  const { meta, sum } = applied === undefined ? { meta: NOTHING, sum: null } : decodeApplied(applied);
+  const bytes = store.getSync(APPLIED_KEY);
+  const applied = bytes === undefined ? { meta: NOTHING, sum: null } : decodeApplied(bytes);
+  if (applied === null) {
+    done(null, { ok: false, damage: 'the applied record does not match its checksum' });
+    return;
+  }
+  const { meta, sum } = applied;
   const mvccDeps = { store, prefix: MVCC_PREFIX, expectedSum: sum, onWork, onFailure: deps.onFailure };
   Mvcc.open(mvccDeps, deps.mvccOptions, (error, outcome) => {
     if (outcome === null) done(error, null);
-    else if (outcome.ok) done(null, { store, mvcc: outcome.mvcc, meta });
-    else done(new Error(`the state is damaged: ${outcome.damage.kind}, ${outcome.damage.message}`), null);
+    else if (outcome.ok) done(null, { ok: true, value: { store, mvcc: outcome.mvcc, meta } });
+    else done(null, { ok: false, damage: `${outcome.damage.kind}, ${outcome.damage.message}` });
   });
 }
 
 type RecordsSum = ReturnType<Mvcc['collectFlush']>['sum'];
 
-function encodeApplied(meta: SnapshotMeta, sum: RecordsSum): Uint8Array {
-  return Buffer.from(JSON.stringify({ meta, sum }), 'latin1');
+interface AppliedRecord {
+  readonly meta: SnapshotMeta;
+  readonly sum: RecordsSum | null;
 }
 
-function decodeApplied(bytes: Uint8Array): { meta: SnapshotMeta; sum: RecordsSum | null } {
-  return JSON.parse(Buffer.from(bytes).toString('latin1')) as { meta: SnapshotMeta; sum: RecordsSum };
+const CHECKSUM_BYTES = 4;
+
+/** A checksum, then JSON. */
+function encodeApplied(meta: SnapshotMeta, sum: RecordsSum): Uint8Array {
+  const body = Buffer.from(JSON.stringify({ meta, sum }), 'latin1');
+  const bytes = new Uint8Array(CHECKSUM_BYTES + body.length);
+  new DataView(bytes.buffer).setUint32(0, crc32c(body), true);
+  bytes.set(body, CHECKSUM_BYTES);
+  return bytes;
+}
+
+function decodeApplied(record: Uint8Array): AppliedRecord | null {
+  const bytes = Buffer.from(record);
+  const body = bytes.subarray(CHECKSUM_BYTES);
+  if (bytes.length < CHECKSUM_BYTES || bytes.readUInt32LE() !== crc32c(body)) return null;
+  return JSON.parse(body.toString('latin1')) as AppliedRecord;
 }
 
 const NO_BYTES = new Uint8Array(0);
