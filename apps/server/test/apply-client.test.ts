@@ -15,6 +15,7 @@ import {
   PutRequest,
   TxnRequest,
 } from '@understudy/protocol';
+import { LongApply } from '@understudy/raft-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeAuthCommand } from '../src/state/auth-command.js';
 import { authorize } from '../src/state/authorize.js';
@@ -43,6 +44,7 @@ afterEach(async () => {
 function apply(kind: CommandKind, request: Uint8Array): ApplyResult {
   index += 1;
   const result = state.apply({ index, term: 1, data: encodeCommand(kind, request), local: undefined });
+  if (result instanceof LongApply) throw new Error('this is work for one turn');
   state.appliedTo(index, 1);
   return result;
 }

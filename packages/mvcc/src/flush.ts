@@ -23,9 +23,55 @@ export interface FlushBatch {
   readonly revision: number;
 }
 
+/** A flush that is being handed out. */
+export class FlushWalk {
+  private at = 0;
+  /** The revision that the next record may be of, at the earliest. */
+  private main: number;
+
+  constructor(
+    private readonly segment: Segment,
+    /** What is not a version; handed out last. */
+    private rest: readonly StoreWrite[],
+    private readonly prefix: number,
+    private readonly running: RunningSum,
+    /** As a `FlushBatch` has it. */
+    readonly revision: number,
+  ) {
+    this.main = segment.first;
+  }
+
+  /** As a `FlushBatch` has it; only once everything is handed out. */
+  get sum(): RecordsSum {
+    return this.running.value();
+  }
+
+  /** The next writes: at most so many versions. An empty list is the end. */
+  next(maxRecords: number): readonly StoreWrite[] {
+    const { segment, prefix } = this;
+    const writes: StoreWrite[] = [];
+    for (; this.at < segment.keys.length && writes.length < maxRecords; this.at++) {
+      while (segment.startOf(this.main + 1) <= this.at) this.main++;
+      const value = segment.view(this.at);
+      if (value === null) continue;
+      const sub = this.at - segment.startOf(this.main);
+      writes.push({ type: 'put', key: revisionKey(prefix, this.main, sub), value });
+      this.running.add(RecordKind.revision, this.main, sub, checksumOf(value));
+    }
+    if (this.at < segment.keys.length) return writes;
+    const rest = this.rest;
+    this.rest = [];
+    for (const write of rest) writes.push(write);
+    return writes;
+  }
+}
+
 export class Flush {
   /** The revision that the store has. */
   revision: number;
+
+  /** Records of the segment that is being written that memory has let go of already. */
+  private released = 0;
 
   constructor(
     private readonly state: KvState,
@@ -43,35 +89,32 @@ export class Flush {
     return this.running.value();
   }
 
-  collect(): FlushBatch {
-    const writes: StoreWrite[] = [];
-    this.collectVersions(this.state.log.beginFlush(), writes);
-    this.collectDeletes(writes);
-    this.state.leases.collect(this.prefix, writes, this.running);
-    for (const table of this.state.tables.values()) table.collect(this.prefix, writes, this.running);
-    this.collectMeta(writes);
-    return { writes, sum: this.sum, revision: this.state.revision };
+  /** Everything applied before the call is in it, and nothing that is applied later. */
+  begin(): FlushWalk {
+    const segment = this.state.log.beginFlush();
+    const rest: StoreWrite[] = [];
+    this.collectDeletes(rest);
+    this.state.leases.collect(this.prefix, rest, this.running);
+    for (const table of this.state.tables.values()) table.collect(this.prefix, rest, this.running);
+    this.collectMeta(rest);
+    return new FlushWalk(segment, rest, this.prefix, this.running, this.state.revision);
   }
 
-  /** The batch is durable: memory lets go of what the store has now. */
-  finish(): void {
-    this.state.log.endFlush((segment) => {
-      this.revision = segment.end - 1;
-      this.state.reader.release(segment);
-    });
-  }
-
-  private collectVersions(segment: Segment, writes: StoreWrite[]): void {
-    for (let main = segment.first; main < segment.end; main++) {
-      const start = segment.startOf(main);
-      const end = segment.startOf(main + 1);
-      for (let at = start; at < end; at++) {
-        const value = segment.view(at);
-        if (value === null) continue;
-        writes.push({ type: 'put', key: revisionKey(this.prefix, main, at - start), value });
-        this.running.add(RecordKind.revision, main, at - start, checksumOf(value));
-      }
-    }
+  /**
+   * The batch is durable: memory lets go of what the store has now, at most so many records at a time. True: of all of
+   * it.
+   */
+  finish(maxRecords: number): boolean {
+    const { log, reader } = this.state;
+    const { written } = log;
+    const end = Math.min(written.keys.length, this.released + maxRecords);
+    reader.release(written, this.released, end);
+    this.released = end;
+    if (end < written.keys.length) return false;
+    this.released = 0;
+    this.revision = written.end - 1;
+    log.endFlush();
+    return true;
   }
 
   private collectDeletes(writes: StoreWrite[]): void {

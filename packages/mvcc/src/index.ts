@@ -3,9 +3,10 @@ export { type Permission, PermissionType, type UserRecord } from './auth/auth-re
 export type { AuthOutcome, AuthState, Caller } from './auth/auth-state.js';
 export type { Event, KeyValue } from './key-value.js';
 export { EventType } from './key-value.js';
-export type { FlushBatch } from './flush.js';
+export type { FlushBatch, FlushWalk } from './flush.js';
 export type { LeaseView } from './lease-table.js';
 export type { LeaseCheckpoint, Lessor } from './lessor.js';
+export { LongChange } from './long-change.js';
 export type { MvccDeps, MvccStats, OpenOutcome } from './mvcc.js';
 export { Mvcc } from './mvcc.js';
 export type { Damage, MvccErrorCode } from './mvcc-error.js';

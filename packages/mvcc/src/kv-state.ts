@@ -31,6 +31,8 @@ export class KvState {
   /** Stored versions and tombstones, and their bytes, flushed or not. */
   records = 0;
   bytes = 0;
+  /** A long change is between two of its steps: until it is done, readers see the revision before it. */
+  paused = false;
   /** Readers that need the versions as they are: compaction removes nothing meanwhile. */
   pins = 0;
   readonly leases = new LeaseTable();
@@ -47,7 +49,12 @@ export class KvState {
 
   /** The revision that reads see now: within a transaction, the one that it is making. */
   get visibleRevision(): number {
-    return this.changes === 0 ? this.revision : this.revision + 1;
+    return this.changes === 0 || this.paused ? this.revision : this.revision + 1;
+  }
+
+  /** What is live in the index is what exists at `revision`, so that its counts can be used. */
+  isIndexedAt(revision: number): boolean {
+    return !this.paused && revision === this.visibleRevision;
   }
 
   put(keyBytes: Uint8Array, value: Uint8Array, lease: Lease | null): void {

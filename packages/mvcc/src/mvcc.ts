@@ -9,12 +9,14 @@ import type { AlarmTable } from './alarm-table.js';
 import type { AuthState } from './auth/auth-state.js';
 import { CatchUp } from './catch-up.js';
 import { Compaction } from './compaction.js';
-import { Flush, type FlushBatch } from './flush.js';
+import { Flush, type FlushBatch, type FlushWalk } from './flush.js';
 import { bytesOf } from './key-bytes.js';
 import { KvState } from './kv-state.js';
 import { Lease, type LeaseView, sortedKeys } from './lease-table.js';
 import { Lessor } from './lessor.js';
-import type { Damage } from './mvcc-error.js';
+import { type Begun, LongChange, longKeys, type Steps } from './long-change.js';
+import { deleteRangeInSteps, isLongDecision, keysInSpan, revokeInSteps, txnInSteps } from './long-operations.js';
+import { type Damage, MvccError } from './mvcc-error.js';
 import { OpenScan, type Opened } from './open-scan.js';
 import { lacksLease, lacksPrevious, runDeleteRange, runPut, runRange } from './operations.js';
 import { type MvccOptions, type ResolvedOptions, resolveOptions } from './options.js';
@@ -27,7 +29,7 @@ import { checkDeleteRange, checkPut, checkRange, checkTxn } from './request-chec
 import type { DeleteRangeResponse, PutResponse, RangeResponse, TxnResponse } from './response.js';
 import { readRevision } from './selection.js';
 import { HashWalk, type KvHash } from './state-hash.js';
-import { decide, refusalOfDecision, runDecision } from './txn.js';
+import { type Decision, decide, refusalOfDecision, txnAtOnce } from './txn.js';
 import { WatchHub } from './watch-hub.js';
 import type { Watch, WatchRequest, WatchSink } from './watcher.js';
 
@@ -160,6 +162,7 @@ export class Mvcc {
   }
 
   put(request: PutRequest): Outcome<PutResponse> {
+    this.assertWhole();
     const reason = checkPut(request);
     if (reason !== null) return refuse(reason);
     if (lacksLease(this.state, request)) return refuse('lease-not-found');
@@ -187,21 +190,33 @@ export class Mvcc {
   }
 
   deleteRange(request: DeleteRangeRequest): Outcome<DeleteRangeResponse> {
+    this.assertWhole();
     const reason = checkDeleteRange(request);
     if (reason !== null) return refuse(reason);
     const { deleted, prevKvs } = runDeleteRange(this.state, request);
     return { ok: true, header: undefined, revision: this.state.endRevision(), deleted, prevKvs };
   }
 
+  /**
+   * As `deleteRange`, for a host whose turns must be short: in steps where very many keys are concerned. Until the last of
+   * them readers see what was before, and nothing else may be applied or flushed (`misuse`).
+   */
+  startDeleteRange(request: DeleteRangeRequest): Begun<Outcome<DeleteRangeResponse>> {
+    const isLong = checkDeleteRange(request) === null && keysInSpan(this.state, request) > longKeys;
+    return isLong ? this.begin(deleteRangeInSteps(this.state, request)) : this.deleteRange(request);
+  }
+
   txn(request: TxnRequest): Outcome<TxnResponse> {
-    const fault = checkTxn(request, Number.POSITIVE_INFINITY);
-    if (fault !== null) return refuse(fault);
-    const decision = decide(this.state, request);
-    const reason = refusalOfDecision(this.state, decision);
-    if (reason !== null) return refuse(reason);
-    const responses = runDecision(this.state, decision);
-    const revision = this.state.endRevision();
-    return { ok: true, header: undefined, revision, succeeded: decision.succeeded, responses };
+    const decision = this.decideTxn(request);
+    return 'ok' in decision ? decision : txnAtOnce(this.state, decision);
+  }
+
+  /** As `startDeleteRange`. The comparisons are made at once. */
+  startTxn(request: TxnRequest): Begun<Outcome<TxnResponse>> {
+    const decision = this.decideTxn(request);
+    if ('ok' in decision) return decision;
+    const isLong = isLongDecision(this.state, decision);
+    return isLong ? this.begin(txnInSteps(this.state, decision)) : txnAtOnce(this.state, decision);
   }
 
   /**
@@ -209,6 +224,7 @@ export class Mvcc {
    * already. Takes effect at once; the records go in the background, see `step`.
    */
   compact(revision: number): Outcome<{ readonly revision: number }> {
+    this.assertWhole();
     if (revision <= this.state.compacted) return refuse('compacted');
     if (revision > this.state.revision) return refuse('future-revision');
     this.state.compacted = revision;
@@ -224,11 +240,19 @@ export class Mvcc {
 
   /** Deletes the lease's keys, in key order, in one revision. */
   leaseRevoke(id: bigint): Outcome<{ readonly revision: number }> {
+    this.assertWhole();
     const lease = this.state.leases.get(id);
     if (lease === undefined) return refuse('lease-not-found');
     for (const key of sortedKeys(lease)) this.state.deleteLeased(key);
     this.state.leases.remove(lease);
     return { ok: true, revision: this.state.endRevision() };
+  }
+
+  /** As `startDeleteRange`. */
+  startLeaseRevoke(id: bigint): Begun<Outcome<{ readonly revision: number }>> {
+    const lease = this.state.leases.get(id);
+    const isLong = lease !== undefined && lease.keys.size > longKeys;
+    return isLong ? this.begin(revokeInSteps(this.state, lease)) : this.leaseRevoke(id);
   }
 
   /** Stores what is left of a long lease, so that a new leader does not start over; 0 forgets it. Seconds. */
@@ -287,14 +311,23 @@ export class Mvcc {
    * after `flushed`; a batch that failed is not tried again: the process ends, and the store decides at the next start.
    */
   collectFlush(): FlushBatch {
-    this.endApply();
-    return this.writer.collect();
+    const walk = this.beginFlush();
+    const writes = walk.next(Number.POSITIVE_INFINITY);
+    return { writes, sum: walk.sum, revision: walk.revision };
   }
 
-  /** The batch is durable. */
-  flushed(): void {
-    this.writer.finish();
-    this.signal();
+  /** The same in pieces of your size, which still make one batch; other things may be applied in between. */
+  beginFlush(): FlushWalk {
+    this.assertWhole();
+    this.endApply();
+    return this.writer.begin();
+  }
+
+  /** The batch is durable. With `maxRecords` in pieces: call it until it returns true. */
+  flushed(maxRecords: number = Number.POSITIVE_INFINITY): boolean {
+    const done = this.writer.finish(maxRecords);
+    if (done) this.signal();
+    return done;
   }
 
   /**
@@ -344,6 +377,25 @@ export class Mvcc {
       watchesBehind: hub.behind.size,
       watchesBlocked: hub.blockedSize,
     };
+  }
+
+  private decideTxn(request: TxnRequest): Decision | Refusal {
+    this.assertWhole();
+    const fault = checkTxn(request, Number.POSITIVE_INFINITY);
+    if (fault !== null) return refuse(fault);
+    const decision = decide(this.state, request);
+    const reason = refusalOfDecision(this.state, decision);
+    return reason === null ? decision : refuse(reason);
+  }
+
+  private begin<Result>(steps: Steps<Result>): LongChange<Result> {
+    this.assertWhole();
+    return new LongChange(this.state, steps, () => this.signal());
+  }
+
+  /** A long change has all of the state to itself, but for reads. */
+  private assertWhole(): void {
+    if (this.state.paused) throw new MvccError('misuse', 'a long change is not done yet');
   }
 
   private signal(): void {

@@ -54,7 +54,7 @@ export class RangeCursor {
   ) {
     const { limit } = request;
     this.left = limit > 0 ? limit : Number.POSITIVE_INFINITY;
-    if (isPlain(request) && revision === state.visibleRevision) {
+    if (isPlain(request) && state.isIndexedAt(revision)) {
       this.resumeAt = keyOf(request.key);
       this.count = countKeys(state, this.resumeAt, endOf(request.rangeEnd), revision);
       this.more = limit > 0 && this.count > limit;

@@ -33,17 +33,14 @@ export class RecordReader {
     return view === null ? this.stored(entry, position) : Buffer.from(view);
   }
 
-  /** A segment was flushed: its records leave memory, the newest of each key for the cache. */
-  release(segment: Segment): void {
-    for (let main = segment.first; main < segment.end; main++) {
-      const start = segment.startOf(main);
-      const end = segment.startOf(main + 1);
-      for (let at = start; at < end; at++) {
-        const entry = segment.entries[at] as KeyEntry;
-        if (entry.main !== main || entry.mark !== (at - start) * 2) continue;
-        const view = segment.view(at);
-        if (view !== null) this.cache.add(entry, view);
-      }
+  /** Records of a segment were flushed: they leave memory, the newest of each key for the cache. */
+  release(segment: Segment, from: number, to: number): void {
+    for (let at = from; at < to; at++) {
+      const entry = segment.entries[at] as KeyEntry;
+      if (!entry.live || entry.main < segment.first || entry.main >= segment.end) continue;
+      if (segment.startOf(entry.main) + (entry.mark >>> 1) !== at) continue;
+      const view = segment.view(at);
+      if (view !== null) this.cache.add(entry, view);
     }
   }
 

@@ -69,7 +69,7 @@ export function readRevision(state: KvState, requested: number): number | Refusa
 /** Keys in a range that is not a single key. */
 export function countKeys(state: KvState, from: string, to: string, revision: number): number {
   if (from >= to) return 0;
-  if (revision === state.visibleRevision) return state.index.liveBefore(to) - state.index.liveBefore(from);
+  if (state.isIndexedAt(revision)) return state.index.liveBefore(to) - state.index.liveBefore(from);
   const cursor = new KeyCursor(state.index, from, to);
   let count = 0;
   for (let entry = cursor.next(); entry !== null; entry = cursor.next()) {
@@ -121,7 +121,7 @@ export function select(state: KvState, request: RangeRequest, revision: number):
   const to = endOf(request.rangeEnd);
   const count = countKeys(state, from, to, revision);
   if (request.countOnly || count === 0) return { count, more: false, candidates: [] };
-  if (request.limit > 0 && isLastKeys(request) && revision === state.visibleRevision) {
+  if (request.limit > 0 && isLastKeys(request) && state.isIndexedAt(revision)) {
     return lastKeys(state, from, to, revision, count, request.limit);
   }
   // As etcd: without an explicit order or a bound only one key more than the limit is fetched, and what is fetched is
@@ -137,8 +137,8 @@ function limited(count: number, candidates: Candidate[], request: RangeRequest):
 /** A range whose order or bounds need every key of it looked at. */
 export function needsWalk(state: KvState, request: RangeRequest, revision: number): boolean {
   if (request.rangeEnd.length === 0) return false;
-  if (request.countOnly) return revision !== state.visibleRevision;
-  return !(request.limit > 0 && isLastKeys(request) && revision === state.visibleRevision);
+  if (request.countOnly) return !state.isIndexedAt(revision);
+  return !(request.limit > 0 && isLastKeys(request) && state.isIndexedAt(revision));
 }
 
 function isLastKeys(request: RangeRequest): boolean {

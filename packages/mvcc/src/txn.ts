@@ -6,9 +6,9 @@
 import { holds } from './compare.js';
 import type { KvState } from './kv-state.js';
 import { lacksLease, lacksPrevious, type RangeFound, runDeleteRange, runPut, runRange } from './operations.js';
-import type { Reason } from './outcome.js';
+import type { Outcome, Reason } from './outcome.js';
 import type { RangeRequest, RequestOp, TxnRequest } from './request.js';
-import { innerHeader, type ResponseOp } from './response.js';
+import { innerHeader, type ResponseOp, type TxnResponse } from './response.js';
 
 /** A transaction with the branch that it takes, and those of the nested ones in that branch, in order. */
 export interface Decision {
@@ -64,7 +64,13 @@ function rangeRefusal(state: KvState, op: RequestOp): Reason | null {
   return request.revision < state.compacted ? 'compacted' : null;
 }
 
-export function runDecision(state: KvState, decision: Decision): ResponseOp[] {
+/** Carries it out, and ends the revision that it makes. */
+export function txnAtOnce(state: KvState, decision: Decision): Outcome<TxnResponse> {
+  const responses = runDecision(state, decision);
+  return { ok: true, header: undefined, revision: state.endRevision(), succeeded: decision.succeeded, responses };
+}
+
+function runDecision(state: KvState, decision: Decision): ResponseOp[] {
   const responses = new Array<ResponseOp>(decision.ops.length);
   let next = 0;
   for (let i = 0; i < responses.length; i++) {
@@ -80,7 +86,8 @@ function runNested(state: KvState, decision: Decision): ResponseOp {
   return { responseTxn: { header: innerHeader(0), revision: 0, succeeded: decision.succeeded, responses } };
 }
 
-function runOp(state: KvState, op: RequestOp): ResponseOp {
+/** An operation that is no transaction. */
+export function runOp(state: KvState, op: RequestOp): ResponseOp {
   if (op.requestPut !== undefined) {
     const prevKv = runPut(state, op.requestPut);
     const revision = state.visibleRevision;

@@ -126,12 +126,16 @@ export class UnflushedLog {
     return this.flushing;
   }
 
-  /** It is durable: `release` is the last to see what was written. */
-  endFlush(release: (segment: Segment) => void): void {
-    const written = this.flushing;
-    if (written === null) throw new MvccError('misuse', 'flushed without a batch from collectFlush');
+  /** What is being written. */
+  get written(): Segment {
+    if (this.flushing === null) throw new MvccError('misuse', 'flushed without a batch from collectFlush');
+    return this.flushing;
+  }
+
+  /** It is durable, and nobody reads it here any more. */
+  endFlush(): void {
+    const { written } = this;
     this.flushing = null;
-    release(written);
     this.pool.giveBack(written.slabs);
   }
 }

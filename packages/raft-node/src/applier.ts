@@ -17,7 +17,7 @@ import {
 import type { PendingProposal, PendingProposals } from './pending-proposals.js';
 import { isProposal, proposalData } from './proposal-header.js';
 import type { RaftLog } from './raft-log.js';
-import type { StateMachine } from './state-machine.js';
+import { LongApply, type StateMachine } from './state-machine.js';
 
 export interface ApplyBudget {
   readonly applyTurnEntries: number;
@@ -69,6 +69,8 @@ export class Applier<Result, Local> {
   #queue: Message[] = [];
   // Position in the first of them.
   #position = 0;
+  // The entry at `position` is being applied in steps, one a turn.
+  #long: LongApply<Result> | null = null;
   // Callers to be told once the state machine was told the end of the run.
   #answered: PendingProposal<Result, Local>[] = [];
   #results: Result[] = [];
@@ -118,8 +120,9 @@ export class Applier<Result, Local> {
       const message = this.#queue[0] as Message;
       const { entries } = message;
       while (this.#position < entries.length && count < applyTurnEntries && bytes < applyTurnBytes) {
-        const entry = entries[this.#position++] as Entry;
-        this.#apply(entry);
+        const entry = entries[this.#position] as Entry;
+        if (!this.#apply(entry)) break;
+        this.#position++;
         bytes += entry.data.length;
         if (++count % CLOCK_STRIDE === 0 && now() >= until) bytes = applyTurnBytes;
       }
@@ -144,12 +147,13 @@ export class Applier<Result, Local> {
     this.confIndex = at.index;
   }
 
-  #apply(entry: Entry): void {
+  /** False where it needs another turn. */
+  #apply(entry: Entry): boolean {
     assert(entry.index === this.applied + 1, `entry ${entry.index} is to be applied after ${this.applied}`);
-    if (entry.term !== this.appliedTerm) this.sink.onTermApplied(entry.term);
+    if (entry.term !== this.appliedTerm && this.#long === null) this.sink.onTermApplied(entry.term);
     switch (entry.type) {
       case EntryType.Normal:
-        if (entry.data.length > 0) this.#applyCommand(entry);
+        if (entry.data.length > 0 && !this.#applyCommand(entry)) return false;
         break;
       case EntryType.ConfChange:
       case EntryType.ConfChangeV2:
@@ -160,22 +164,37 @@ export class Applier<Result, Local> {
     }
     this.applied = entry.index;
     this.appliedTerm = entry.term;
+    return true;
   }
 
-  #applyCommand(entry: Entry): void {
+  #applyCommand(entry: Entry): boolean {
     assert(isProposal(entry.data), `entry ${entry.index} has a payload of version ${entry.data[0]}, not known here`);
-    const { proposals } = this.deps;
+    const { proposals, stateMachine } = this.deps;
     const proposal = proposals.find(entry.data);
-    const result = this.deps.stateMachine.apply({
-      index: entry.index,
-      term: entry.term,
-      data: proposalData(entry.data),
-      local: proposal === null ? undefined : proposal.local,
-    });
-    if (proposal === null) return;
+    let result: Result;
+    if (this.#long === null) {
+      const begun = stateMachine.apply({
+        index: entry.index,
+        term: entry.term,
+        data: proposalData(entry.data),
+        local: proposal === null ? undefined : proposal.local,
+      });
+      if (begun instanceof LongApply) {
+        this.#long = begun as LongApply<Result>;
+        return false;
+      }
+      result = begun;
+    } else {
+      const done = this.#long.step();
+      if (done === null) return false;
+      this.#long = null;
+      result = done.result;
+    }
+    if (proposal === null) return true;
     proposals.remove(proposal);
     this.#answered.push(proposal);
     this.#results.push(result);
+    return true;
   }
 
   #applyConfChange(entry: Entry): void {

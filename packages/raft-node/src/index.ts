@@ -12,7 +12,13 @@ export {
   type RaftNodeDeps,
   type RaftNodeEvents,
 } from './raft-node.js';
-export type { Command, StagedSnapshot, StateMachine, StateSnapshot } from './state-machine.js';
+export {
+  type Command,
+  LongApply,
+  type StagedSnapshot,
+  type StateMachine,
+  type StateSnapshot,
+} from './state-machine.js';
 export type { SnapshotProgress } from './snapshot-sender.js';
 export type { PeerProgress, RaftNodeStatus, RecoveryStatus, ReplicationState } from './status.js';
 export type {

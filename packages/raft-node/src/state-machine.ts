@@ -14,6 +14,16 @@ export interface Command<Local> {
 }
 
 /**
+ * A command whose work is too long for one turn. It is applied in steps, one a turn, so that heartbeats go on; nothing
+ * else is applied before the last of them, and nobody is told the command's index as applied. Meanwhile the state
+ * machine is still asked for flushes and snapshots: it answers those when it is whole again.
+ */
+export class LongApply<Result> {
+  /** `step` gives null as long as there is more to do. A throw stops the process. */
+  constructor(readonly step: () => { readonly result: Result } | null) {}
+}
+
+/**
  * A consistent view of the state, to be streamed to a peer. Always closed; when a snapshot is about to be installed,
  * its streams are aborted first, and it is closed as soon as they have ended.
  */
@@ -40,7 +50,7 @@ export interface StateMachine<Result = unknown, Local = unknown> {
    */
   readonly durable: SnapshotMeta;
   /** Never throws on a bad command: that is a result. A throw stops the process. */
-  apply(command: Command<Local>): Result;
+  apply(command: Command<Local>): Result | LongApply<Result>;
   /**
    * A committed configuration change, already given to the core. Also called for a change that the host's own
    * `validateConfChange` refused at apply, with `change` null, so that `index` and `confState` stay true.

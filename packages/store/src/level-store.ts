@@ -7,7 +7,16 @@ import { Level } from 'level';
 import { findLevelFault } from './level-files/verify.js';
 import { toStoreError } from './level-errors.js';
 import { type LevelStoreOptions, type ResolvedLevelStoreOptions, resolveLevelStoreOptions } from './level-options.js';
-import type { Done, Store, StoreCursor, StoreRange, StoreRecord, StoreSnapshot, StoreWrite } from './store.js';
+import type {
+  Done,
+  Store,
+  StoreBatch,
+  StoreCursor,
+  StoreRange,
+  StoreRecord,
+  StoreSnapshot,
+  StoreWrite,
+} from './store.js';
 import { StoreError } from './store-error.js';
 
 type Iterator = ReturnType<RawLevel['iterator']>;
@@ -36,13 +45,23 @@ class RawLevel extends Level<Uint8Array, Uint8Array> {
   }
 
   /** The writes, copied now, to be written later. Dearer than `writeBatch`. */
-  copyBatch(writes: readonly StoreWrite[]): { write(options: { readonly sync: boolean }): Promise<void> } {
+  copyBatch(writes: readonly StoreWrite[]): CopiedBatch {
     const copy = this.batch();
-    for (const write of writes) {
-      if (write.type === 'put') copy.put(write.key, write.value);
-      else copy.del(write.key);
-    }
+    addTo(copy, writes);
     return copy;
+  }
+}
+
+type ChainedBatch = ReturnType<RawLevel['batch']>;
+
+interface CopiedBatch {
+  write(options: { readonly sync: boolean }): Promise<void>;
+}
+
+function addTo(batch: ChainedBatch, writes: readonly StoreWrite[]): void {
+  for (const write of writes) {
+    if (write.type === 'put') batch.put(write.key, write.value);
+    else batch.del(write.key);
   }
 }
 
@@ -103,6 +122,17 @@ export class LevelStore implements Store {
       return;
     }
     const work = this.#batches === 0 ? this.#level.writeBatch(writes, options) : this.#writeNext(writes, options);
+    this.#follow(work, doing, done);
+  }
+
+  /** Two batches at once would race for LevelDB's lock on threads of their own, and the later one could be first. */
+  #writeNext(writes: readonly StoreWrite[], options: { readonly sync: boolean }): Promise<void> {
+    const copy = this.#level.copyBatch(writes);
+    return this.#lastBatch.then(() => copy.write(options));
+  }
+
+  /** `work` is the last batch now. */
+  #follow(work: Promise<void>, doing: string, done: Done): void {
     const over = (): void => {
       this.#batches -= 1;
     };
@@ -111,10 +141,25 @@ export class LevelStore implements Store {
     settle(work, doing, done);
   }
 
-  /** Two batches at once would race for LevelDB's lock on threads of their own, and the later one could be first. */
-  #writeNext(writes: readonly StoreWrite[], options: { readonly sync: boolean }): Promise<void> {
-    const copy = this.#level.copyBatch(writes);
-    return this.#lastBatch.then(() => copy.write(options));
+  startBatch(): StoreBatch {
+    this.#assertOpen('batch');
+    const batch = this.#level.batch();
+    return {
+      add: (writes) => {
+        this.#assertOpen('batch');
+        addTo(batch, writes);
+      },
+      write: (options, done) => {
+        const doing = `batch of ${batch.length} writes to ${this.#directory}`;
+        if (this.#closed) settle(Promise.reject(this.#closedError('batch')), doing, done);
+        else
+          this.#follow(
+            this.#lastBatch.then(() => batch.write(options)),
+            doing,
+            done,
+          );
+      },
+    };
   }
 
   cursor(range: StoreRange): StoreCursor {

@@ -3,8 +3,8 @@
  * so that a simulated backend can run it on virtual time. LevelDB is a container, not a guard: whoever stores records
  * checks them.
  *
- * Errors are `StoreError`s. A call on a closed store fails with code `closed`: `getSync`, `cursor` and `snapshot`
- * throw it, the others pass it to their callback.
+ * Errors are `StoreError`s. A call on a closed store fails with code `closed`: `getSync`, `startBatch`, `cursor`
+ * and `snapshot` throw it, the others pass it to their callback.
  */
 
 /** The first argument is null on success. After an error the outcome of a synchronous write is unknown. */
@@ -43,6 +43,14 @@ export interface StoreSnapshot {
   close(): void;
 }
 
+/** A batch that is put together in pieces, so that a large one need not be in one turn. As `batch` otherwise. */
+export interface StoreBatch {
+  /** Keys and values are copied before the call returns. */
+  add(writes: readonly StoreWrite[]): void;
+  /** Once; nothing is written before. Its place in the order of batches is that of this call. */
+  write(options: { readonly sync: boolean }, done: Done): void;
+}
+
 export interface Store {
   /** Undefined when absent. Throws StoreError. The bytes belong to the caller. */
   getSync(key: Uint8Array): Uint8Array | undefined;
@@ -51,6 +59,7 @@ export interface Store {
    * before it. Keys are not empty. Keys and values are copied before the call returns, so their memory may be reused.
    */
   batch(writes: readonly StoreWrite[], options: { readonly sync: boolean }, done: Done): void;
+  startBatch(): StoreBatch;
   cursor(range: StoreRange): StoreCursor;
   snapshot(): StoreSnapshot;
   /** Deletes a range in bounded steps; not atomic, not synced. */

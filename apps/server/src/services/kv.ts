@@ -127,6 +127,8 @@ async function txn(member: Member, request: TxnRequest, call: Call): Promise<Txn
   accept(checkTxn(request, member.config.maxTxnOps));
   if (isReadOnly(request)) {
     if (!isSerializable(request)) await member.readBarrier(call);
+    // Comparisons look at what is there now.
+    await member.state.whole();
     return txnResponse(member, succeeded(member.state.mvcc.txn(request)));
   }
   const raw = call.raw ?? TxnRequest.encode(request);

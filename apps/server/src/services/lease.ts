@@ -69,7 +69,9 @@ function renew(member: Member, { id }: LeaseKeepAliveRequest): LeaseKeepAliveRes
   return { header: member.header(), id, ttl: renewed.ok ? renewed.ttl : 0 };
 }
 
-function remaining(member: Member, { id, keys }: LeaseTimeToLiveRequest): LeaseTimeToLiveResponse {
+async function remaining(member: Member, { id, keys }: LeaseTimeToLiveRequest): Promise<LeaseTimeToLiveResponse> {
+  // Its keys may be on their way out.
+  if (keys) await member.state.whole();
   const { mvcc } = member.state;
   if (!mvcc.lessor.primary) throw failure(etcdErrors.notLeader);
   const lease = mvcc.lease(id);

@@ -2,7 +2,7 @@
  * Commands that clients propose, applied to the key-value state: judged once more, by the users, roles and alarms of
  * this moment, then carried out. The same commands in the same order give the same outcomes on every member.
  */
-import { AlarmType, type AuthReason, type Caller, type Mvcc, type Outcome } from '@understudy/mvcc';
+import { AlarmType, type AuthReason, type Caller, LongChange, type Mvcc, type Outcome } from '@understudy/mvcc';
 import {
   AlarmAction,
   AlarmRequest,
@@ -78,7 +78,12 @@ const { put, deleteRange, txn, compact } = KVService.methods;
 const { leaseGrant, leaseRevoke } = LeaseService.methods;
 const { alarm } = MaintenanceService.methods;
 
-export function applyClient(mvcc: Mvcc, counts: ApplyCounts, command: ClientCommand): ClientResult {
+/** In steps where it concerns very many keys. */
+export function applyClient(
+  mvcc: Mvcc,
+  counts: ApplyCounts,
+  command: ClientCommand,
+): ClientResult | LongChange<ClientResult> {
   const { kind, bytes, local, caller } = command;
   switch (kind) {
     case CommandKind.Put: {
@@ -91,7 +96,7 @@ export function applyClient(mvcc: Mvcc, counts: ApplyCounts, command: ClientComm
       const request = (local as DeleteRangeRequest | undefined) ?? DeleteRangeRequest.decode(bytes);
       const refused = refuse(authorize(mvcc, deleteRange.permission, request, caller)) ?? refuseByAlarm(mvcc, false);
       counts.deletes += 1;
-      return refused ?? mvcc.deleteRange(request);
+      return refused ?? mvcc.startDeleteRange(request);
     }
     case CommandKind.Txn:
       return applyTxn(mvcc, counts, (local as TxnRequest | undefined) ?? TxnRequest.decode(bytes), caller);
@@ -108,7 +113,7 @@ export function applyClient(mvcc: Mvcc, counts: ApplyCounts, command: ClientComm
     case CommandKind.LeaseRevoke: {
       const request = LeaseRevokeRequest.decode(bytes);
       const refused = refuse(authorize(mvcc, leaseRevoke.permission, request, caller)) ?? refuseByAlarm(mvcc, false);
-      return refused ?? mvcc.leaseRevoke(request.id);
+      return refused ?? mvcc.startLeaseRevoke(request.id);
     }
     case CommandKind.ChangeAuth: {
       const change = decodeAuthCommand(bytes);
@@ -129,14 +134,23 @@ export function changeAlarms(mvcc: Mvcc, { action, memberId, alarm: type }: Alar
   return { ok: true, alarms: changed === null ? [] : [changed] };
 }
 
-function applyTxn(mvcc: Mvcc, counts: ApplyCounts, request: TxnRequest, caller: Caller | null): ClientResult {
+function applyTxn(
+  mvcc: Mvcc,
+  counts: ApplyCounts,
+  request: TxnRequest,
+  caller: Caller | null,
+): ClientResult | LongChange<ClientResult> {
   const denied = refuse(authorize(mvcc, txn.permission, request, caller));
   if (denied !== null) return denied;
   const refused = refuseByAlarm(mvcc, bytesOfTxn(request) > 0);
   if (refused !== null) return refused;
-  const result = mvcc.txn(request);
-  if (result.ok) counts.addTxn(result);
-  return result;
+  const count = (result: ReturnType<Mvcc['txn']>): void => {
+    if (result.ok) counts.addTxn(result);
+  };
+  const begun = mvcc.startTxn(request);
+  if (begun instanceof LongChange) return begun.whenDone(count);
+  count(begun);
+  return begun;
 }
 
 function refuse(reason: AuthReason | null): ClientResult | null {

@@ -4,7 +4,14 @@
  */
 import { EventEmitter } from 'node:events';
 import type { StoreRecord } from '@understudy/store';
-import type { AuthReason, Caller, Mvcc, MvccOptions, RecordsSum } from '@understudy/mvcc';
+import {
+  type AuthReason,
+  type Caller,
+  LongChange,
+  type Mvcc,
+  type MvccOptions,
+  type RecordsSum,
+} from '@understudy/mvcc';
 import {
   AlarmRequest,
   CompactionRequest,
@@ -13,8 +20,7 @@ import {
   type TxnRequest,
 } from '@understudy/protocol';
 import type { ConfChange, ConfState, SnapshotMeta } from '@understudy/raft-core';
-import type { Command, StagedSnapshot, StateMachine, StateSnapshot } from '@understudy/raft-node';
-import { APPLIED_KEY, encodeAppliedRecord } from './applied-record.js';
+import type { Command, LongApply, StagedSnapshot, StateMachine, StateSnapshot } from '@understudy/raft-node';
 import { applyClient, changeAlarms, type ClientKind, type ClientResult, isClientKind } from './apply-client.js';
 import { ApplyCounts } from './apply-counts.js';
 import {
@@ -30,13 +36,15 @@ import { CommandKind, commandKind, commandRequest, decodeExpiry, UnknownCommandE
 import type { LadderOutcome, LadderTable } from './ladder-table.js';
 import type { MemberTable } from './member-table.js';
 import { receiveSnapshot } from './received-snapshot.js';
+import { flushDatabase } from './state-flush.js';
 import { encodeRecords } from './snapshot-stream.js';
 import type { StandbyOutcome, StandbyTable } from './standby-table.js';
 import { openOrStartOver } from './damaged-state.js';
 import { openStateDatabase, type StateDatabase } from './state-database.js';
 import type { StateDirectory } from './state-directory.js';
 import { decodeTokenGrant, type TokenGrant } from './token-grant.js';
-import { batchesOf, closeStore, reclaimSpace, writeBatch } from './store-calls.js';
+import { batchesOf, closeStore, reclaimSpace } from './store-calls.js';
+import { Wholeness } from './wholeness.js';
 
 /** What the proposer decoded already. */
 export type LocalRequest = PutRequest | DeleteRangeRequest | TxnRequest;
@@ -109,6 +117,8 @@ export class ReplicatedState
   #applied: SnapshotMeta;
   /** Flushes run one at a time, in the order asked for. */
   #flushes: Promise<void> = Promise.resolve();
+  /** Whether a change is between two of its steps. */
+  readonly #wholeness = new Wholeness();
   #stepping = false;
   #closed = false;
   #announcing = false;
@@ -165,7 +175,18 @@ export class ReplicatedState
     return this.#applied.confState;
   }
 
-  apply(command: Command<LocalRequest>): ApplyResult {
+  /** In steps where it concerns very many keys. */
+  apply(command: Command<LocalRequest>): ApplyResult | LongApply<ApplyResult> {
+    const begun = this.#begin(command);
+    return begun instanceof LongChange ? this.#wholeness.during(begun) : begun;
+  }
+
+  /** Resolves when no change is between two of its steps: what is read by steps of its own must not meet one. */
+  whole(): Promise<void> {
+    return this.#wholeness.wait();
+  }
+
+  #begin(command: Command<LocalRequest>): ApplyResult | LongChange<ApplyResult> {
     const kind = commandKind(command.data);
     const bytes = commandRequest(command.data);
     if (isClientKind(kind)) return this.#applyClient(kind, bytes, command.local, null);
@@ -185,7 +206,7 @@ export class ReplicatedState
       case CommandKind.ExpireLease: {
         const { lease, term } = decodeExpiry(bytes);
         // A leader that has lost its place must not end a lease that its successor has extended.
-        return term === command.term ? mvcc.leaseRevoke(lease) : STALE_EXPIRY;
+        return term === command.term ? mvcc.startLeaseRevoke(lease) : STALE_EXPIRY;
       }
       case CommandKind.PublishMember:
         this.#announceMembers();
@@ -209,7 +230,7 @@ export class ReplicatedState
     bytes: Uint8Array,
     local: LocalRequest | undefined,
     caller: Caller | null,
-  ): ApplyResult {
+  ): ApplyResult | LongChange<ApplyResult> {
     return applyClient(this.#database.mvcc, this.counts, { kind, bytes, local, caller });
   }
 
@@ -329,6 +350,7 @@ export class ReplicatedState
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#wholeness.close();
     await this.#flushes;
     await closeStore(this.#database.store);
   }
@@ -344,17 +366,11 @@ export class ReplicatedState
   }
 
   async #flushNow(): Promise<SnapshotMeta> {
-    const { store, mvcc, members, ladder, standbys, tablesSum } = this.#database;
+    await this.#wholeness.wait();
     const target = this.#applied;
-    const { writes, sum } = mvcc.collectFlush();
-    const tables = members.takeWrites().concat(ladder.takeWrites(), standbys.takeWrites());
-    tablesSum.apply(tables);
-    const applied = encodeAppliedRecord({ ...target, recordsSum: sum, tablesSum: tablesSum.value() });
-    const all = writes.concat(tables, [{ type: 'put', key: APPLIED_KEY, value: applied }]);
     const began = performance.now();
-    await writeBatch(store, all, true);
+    await flushDatabase(this.#database, target);
     this.#deps.onFlush?.(performance.now() - began);
-    mvcc.flushed();
     this.#durable = target;
     return target;
   }

@@ -7,6 +7,11 @@ export function writeBatch(store: Store, writes: readonly StoreWrite[], sync: bo
   });
 }
 
+/** Once everything that is waiting has had its turn. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 export function nextRecords(cursor: StoreCursor, maxRecords: number): Promise<readonly StoreRecord[]> {
   return new Promise((resolve, reject) => {
     cursor.next(maxRecords, (error, records) => (error === null ? resolve(records) : reject(error)));

@@ -4,7 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { type ConfChange, type ConfState, EMPTY_CONF_STATE, type SnapshotMeta } from '@understudy/raft-core';
-import type { Command, StagedSnapshot, StateMachine, StateSnapshot } from '../state-machine.js';
+import {
+  type Command,
+  LongApply,
+  type StagedSnapshot,
+  type StateMachine,
+  type StateSnapshot,
+} from '../state-machine.js';
 
 interface Image {
   readonly meta: SnapshotMeta;
@@ -35,6 +41,8 @@ export class ListMachine implements StateMachine<number, string> {
   applied: SnapshotMeta;
   /** What proposers on this member attached. */
   readonly locals: string[] = [];
+  /** Steps taken of the last long command. */
+  steps = 0;
   /** Views that are open. */
   openSnapshots = 0;
   #installing = false;
@@ -52,10 +60,25 @@ export class ListMachine implements StateMachine<number, string> {
     return this.disk.durable.meta;
   }
 
-  /** The length of the list once the command is in it; the command `boom` throws. */
-  apply(command: Command<string>): number {
-    this.#advance(command.index, command.term, this.applied.confState);
+  /** The length of the list once the command is in it; the command `boom` throws, `long 7` takes seven turns. */
+  apply(command: Command<string>): number | LongApply<number> {
     const text = Buffer.from(command.data).toString();
+    const [, turns] = /^long (\d+)$/.exec(text) ?? [];
+    return turns === undefined ? this.#applyNow(command, text) : this.#applyIn(Number(turns), command, text);
+  }
+
+  #applyIn(turns: number, command: Command<string>, text: string): LongApply<number> {
+    let left = turns;
+    this.steps = 0;
+    return new LongApply(() => {
+      this.steps++;
+      left--;
+      return left > 0 ? null : { result: this.#applyNow(command, text) };
+    });
+  }
+
+  #applyNow(command: Command<string>, text: string): number {
+    this.#advance(command.index, command.term, this.applied.confState);
     if (text === 'boom') throw new Error('boom');
     if (command.local !== undefined) this.locals.push(command.local);
     this.list.push(text);

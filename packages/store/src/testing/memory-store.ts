@@ -3,7 +3,16 @@
  * that puts it on the medium and one that calls back, so that a crash can fall between them. Faults go around it: wrap
  * it in another `Store`, or damage its medium.
  */
-import type { Done, Store, StoreCursor, StoreRange, StoreRecord, StoreSnapshot, StoreWrite } from '../store.js';
+import type {
+  Done,
+  Store,
+  StoreBatch,
+  StoreCursor,
+  StoreRange,
+  StoreRecord,
+  StoreSnapshot,
+  StoreWrite,
+} from '../store.js';
 import { StoreError } from '../store-error.js';
 import { type Dispatch, runNow } from './dispatch.js';
 import { MemoryMedium, selectRange } from './memory-medium.js';
@@ -47,6 +56,18 @@ export class MemoryStore implements Store {
       this.medium.apply(copies, sync);
       this.#dispatch(() => done(null));
     });
+  }
+
+  startBatch(): StoreBatch {
+    this.#assertOpen('batch');
+    const copies: StoreWrite[] = [];
+    return {
+      add: (writes) => {
+        this.#assertOpen('batch');
+        for (const write of writes) copies.push(copyOf(write));
+      },
+      write: (options, done) => this.batch(copies, options, done),
+    };
   }
 
   cursor(range: StoreRange): StoreCursor {

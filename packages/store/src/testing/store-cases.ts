@@ -78,6 +78,36 @@ export const storeCases: readonly StoreCase[] = [
       assert.equal(hex(store.getSync(bytes(1))), '03');
     }
   }),
+
+  storeCase('a batch put together in pieces is one batch, and nothing before it is written', async (store) => {
+    const batch = store.startBatch();
+    const value = bytes(1);
+    batch.add([put(bytes(1), value), put(bytes(2), bytes(2))]);
+    value[0] = 9;
+    await writeBatch(store, [put(bytes(3), bytes(1))], true);
+    assert.deepEqual(keysOf(await readRange(store)), ['03']);
+    batch.add([del(bytes(2)), put(bytes(3), bytes(2))]);
+    const written = completed((done) => batch.write({ sync: true }, done));
+    const later = writeBatch(store, [put(bytes(4), bytes(4))], true);
+    await Promise.all([written, later]);
+    assert.deepEqual(keysOf(await readRange(store)), ['01', '03', '04']);
+    assert.equal(hex(store.getSync(bytes(1))), '01');
+    assert.equal(hex(store.getSync(bytes(3))), '02');
+  }),
+
+  storeCase('a batch put together in pieces fails with code closed after close', async (store) => {
+    const batch = store.startBatch();
+    batch.add([put(bytes(1), bytes(1))]);
+    await completed((done) => store.close(done));
+    const closed = { name: 'StoreError', code: 'closed' };
+    assert.throws(() => batch.add([put(bytes(2), bytes(1))]), closed);
+    assert.throws(() => store.startBatch(), closed);
+    await assert.rejects(
+      completed((done) => batch.write({ sync: true }, done)),
+      closed,
+    );
+  }),
+
   storeCase('an empty batch is done without error', async (store) => {
     await writeBatch(store, [], true);
   }),

@@ -5,6 +5,7 @@
 import {
   type Done,
   type Store,
+  type StoreBatch,
   type StoreCursor,
   StoreError,
   type StoreRange,
@@ -73,6 +74,16 @@ export class DiskStore implements Store {
         else done(error);
       });
     });
+  }
+
+  startBatch(): StoreBatch {
+    const gathered: StoreWrite[] = [];
+    return {
+      add: (writes) => {
+        for (const write of writes) gathered.push(structuredClone(write));
+      },
+      write: (options, done) => this.batch(gathered, options, done),
+    };
   }
 
   /** Each step takes its time, so that whoever reads again and again does not stop all others. */
