@@ -13,6 +13,11 @@ export interface LearnerFeedDeps {
   readonly isLearner: (id: number) => boolean;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /**
+   * From one `tick` to the next. So much may be spent ahead: who is held is let go at a tick, and would otherwise get one
+   * append a tick, however much the budget allows.
+   */
+  readonly tickMs: number;
 }
 
 export class LearnerFeed {
@@ -23,10 +28,10 @@ export class LearnerFeed {
 
   /** An append of this leader is about to leave. */
   onAppend({ to, entries }: Message): void {
-    const { budget, isLearner, now, raw } = this.deps;
+    const { budget, isLearner, now, raw, tickMs } = this.deps;
     const last = entries[entries.length - 1] as Entry | undefined;
     if (last === undefined || last.index > raw.commitIndex || !isLearner(to)) return;
-    const waitMs = budget.spend(payloadSize(entries));
+    const waitMs = budget.spend(payloadSize(entries)) - tickMs;
     if (waitMs <= 0) return;
     this.#held.set(to, now() + waitMs);
     raw.holdAppends(to, true);

@@ -208,6 +208,7 @@ export function assembleParts<Result, Local>(
     latency: new CommitLatency(),
     isLearner: (id) => applier.confState.learners.includes(id),
     now: deps.now,
+    tickMs: options.heartbeatIntervalMs,
   });
   const recovery = new RecoveryWatch({
     self,

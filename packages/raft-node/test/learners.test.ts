@@ -100,6 +100,19 @@ describe('a learner that joins', () => {
     expect(cluster.member(4).snapshotsInstalled).toBe(0);
   });
 
+  test('by log gets all that the budget has, and not one append at each look', () => {
+    const rate = { learnerBytesPerSecond: 512 * KIB, learnerMinBytesPerSecond: 64 * KIB };
+    const { cluster, leader } = large(500, { node: { ...rate, maxAppendBytes: 8 * KIB, maxInflightBytes: 16 * KIB } });
+    cluster.start(4);
+    cluster.settle(cluster.changeMembership(leader.id, join(4)));
+    const began = cluster.time.now;
+    const caughtUp = () => cluster.member(4).machine.list.length === 100;
+    expect(cluster.time.runUntil(caughtUp, 20_000)).toBe(true);
+    // 400 KiB.
+    expect(cluster.time.now - began).toBeLessThan(1_500);
+    expect(cluster.time.now - began).toBeGreaterThan(600);
+  });
+
   test('is not held up once it keeps up', () => {
     const slow = { learnerBytesPerSecond: 64 * KIB, learnerMinBytesPerSecond: 64 * KIB };
     const { cluster, leader } = large(500, { node: slow });

@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 import { Client } from '@understudy/client';
-import { type TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
+import { TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
 import { afterEach, describe, expect, it } from 'vitest';
 import { equalMachines, shuffled } from './equal-machines.js';
 import { LadderView } from './ladder-view.js';
+import { WriteLoad } from './write-load.js';
 
 let cluster: TestCluster;
 
@@ -53,5 +54,35 @@ describe('a full outage of five voters and ten standbys', { timeout: 240_000 }, 
     expect((await client.get('before')).kv?.text()).toBe('the outage');
     await ladder.standingBy(standbys, 180_000);
     await client.close();
+  });
+});
+
+describe('a cold standby', { timeout: 240_000 }, () => {
+  it.each([
+    ['the log', 10_000],
+    ['a snapshot', 100],
+  ])('votes in the place of a lost voter within 15 s, with 100 MB that come by %s', async (by, entries) => {
+    const policy = 'activeSize=3 failoverAfter=1s stabilizationTime=2s removeDelay=5m standbySyncInterval=500ms';
+    cluster = await TestCluster.start({ flags: [`--policy=${policy}`, `--snapshot-count=${entries}`] });
+    const ladder = new LadderView(cluster);
+    const client = new Client({ endpoints: cluster.endpoints }, { timeoutMs: 30_000 });
+    const load = new WriteLoad(client, 32, 64 * 1024);
+    await load.more(1600);
+    await load.stop();
+    const standby = await cluster.prepareMachine('s1');
+    standby.process.start();
+    await ladder.standingBy(['s1'], 60_000);
+    const leader = await cluster.leader();
+    const lost = cluster.members.find((member) => member !== leader && member !== standby) as TestMember;
+    await lost.process.end('SIGKILL');
+    const lostAt = performance.now();
+    await waitUntil('the standby votes', async () => (await ladder.names('voter')).includes('s1'), 180_000);
+    const tookMs = performance.now() - lostAt;
+    console.log(`100 MB by ${by}: a cold standby votes ${Math.round(tookMs)} ms after the loss`);
+    expect(tookMs).toBeLessThan(15_000);
+    const own = new Client({ endpoints: [standby.clientUrl] }, { timeoutMs: 30_000 });
+    const { count } = await own.getAll('load/', { countOnly: true });
+    expect(count).toBeGreaterThanOrEqual(1600);
+    await Promise.all([client.close(), own.close()]);
   });
 });
