@@ -134,6 +134,16 @@ describe('members by understudy.v1', () => {
     await expect(add(2, 1, 'sometimes')).rejects.toMatchObject({ message: expect.stringContaining("not 'sometimes'") });
     await expect(add(2, 0, 'auto')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(client.call(methods.drain, { id: 99, cancel: false })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const replace = (of: number, peerUrls: string[]) =>
+      client.call(methods.memberReplace, { id: of, peerUrls, zone: '' });
+    await expect(replace(own, [])).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: expect.stringContaining('has nobody to take its place: there is no standby'),
+    });
+    await expect(replace(id, ['http://127.0.0.1:9'])).rejects.toMatchObject({
+      message: expect.stringContaining('only voters are replaced'),
+    });
     expect((await client.cluster.memberList()).members).toHaveLength(2);
+    expect((await client.call(methods.clusterStatus, {})).members.some(({ draining }) => draining)).toBe(false);
   });
 });

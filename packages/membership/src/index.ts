@@ -60,7 +60,7 @@ export {
 export { checkPromote } from './promote-check.js';
 export { quorumSize, slack } from './quorum.js';
 export { checkRemoveMember } from './remove-check.js';
-export { checkDrain, checkReplace, type ReplaceRequest } from './replace-check.js';
+export { checkDrain, checkReplace, checkReplaceByStandby, type ReplaceRequest } from './replace-check.js';
 export { standbyCheckIntervalMs } from './standby-check.js';
 export type { Reservation, StandbyPurpose, StandbyView } from './standby-view.js';
 export { isTrackNews, restoreTrack, saveTrack, type TrackRecord } from './track-record.js';

@@ -35,7 +35,9 @@ export type RefusalReason =
   /** Only a voter is replaced. */
   | 'not-voter'
   /** Another member comes in its place already. */
-  | 'replacing';
+  | 'replacing'
+  /** Nobody is there to take its place. */
+  | 'no-standby';
 
 export type CheckResult =
   | { readonly ok: true }

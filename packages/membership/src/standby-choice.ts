@@ -7,7 +7,7 @@ import { crowding } from './zone-spread.js';
 /** Why a standby is not to be had; undefined when it is. */
 export type Unfit = 'standby-only' | 'drained' | 'not connected' | 'of another protocol';
 
-export function unfit({ view }: Situation, standby: StandbyView): Unfit | undefined {
+export function unfit({ view }: Pick<Situation, 'view'>, standby: StandbyView): Unfit | undefined {
   if (standby.standbyOnly) return 'standby-only';
   if (standby.drained) return 'drained';
   if (!standby.connected) return 'not connected';
@@ -37,7 +37,7 @@ export function bestStandby(
 }
 
 /** How many there are and what keeps them from being taken, for an operator. */
-export function describeUnfit(situation: Situation): string {
+export function describeUnfit(situation: Pick<Situation, 'view'>): string {
   const { standbys } = situation.view;
   if (standbys.length === 0) return 'there is no standby';
   const counts = new Map<string, number>();

@@ -116,6 +116,10 @@ describe('learners that go', () => {
     const alarms = [{ alarm: 'never-started', memberId: 4 }] as const;
     expect(planned([...TRIO, never], soon, { alarms }).does).toEqual(['remove 4 never-started']);
     expect(planned([...TRIO, never], given, { alarms }).does).toEqual([]);
+    // Nobody has said yet how large the cluster is to be: the alarm is all that happens.
+    const auto = { removeDelayMs: 900_000 };
+    expect(planned([...TRIO, never], auto)).toMatchObject({ does: [], alarms: ['raise never-started 4'] });
+    expect(planned([...TRIO, never], auto, { alarms }).does).toEqual([]);
     const reader = voter(5, { role: 'reader', ...silentFor(900_000) });
     expect(planned([...TRIO, reader], soon, { alarms: [{ alarm: 'stalled', memberId: 5 }] }).does).toEqual([
       'remove 5 silent',

@@ -6,6 +6,7 @@ import {
   checkPromote,
   checkRemoveMember,
   checkReplace,
+  checkReplaceByStandby,
   estimateCatchUpMs,
 } from '../src/index.js';
 import { LAST_INDEX, learner, NOW_MS, policy, STEADY, standby, view, voter } from './views.js';
@@ -86,6 +87,22 @@ describe('replacing and draining', () => {
     expect(reasonOf(checkReplace(busy, request, policy()))).toBe('replacing');
     const taken = { ...request, peerUrls: ['http://10.0.0.1:2380'] };
     expect(reasonOf(checkReplace(view(TRIO), taken, policy()))).toBe('peer-url-exists');
+  });
+
+  it('replace without a machine that is named asks for a standby, or a learner that needs no command', () => {
+    const check = (...given: Parameters<typeof view>) => checkReplaceByStandby(view(...given), 2, policy());
+    expect(check(TRIO)).toMatchObject({
+      reason: 'no-standby',
+      text: 'n2 (0000000000000002) has nobody to take its place: there is no standby; name the peer URLs of the machine that is to come',
+    });
+    expect(check(TRIO, { standbys: [standby(9, { standbyOnly: true })] })).toMatchObject({
+      text: expect.stringContaining('of 1 standbys none can be taken: 1 standby-only'),
+    });
+    expect(reasonOf(check(TRIO, { standbys: [standby(9)] }))).toBe('ok');
+    expect(reasonOf(check([...TRIO, learner(4, { promotion: 'auto' })]))).toBe('ok');
+    expect(reasonOf(check([...TRIO, learner(4, { promotion: 'failover' })]))).toBe('no-standby');
+    expect(reasonOf(check([...TRIO, learner(4, { promotion: 'auto', replaces: 1 })]))).toBe('no-standby');
+    expect(reasonOf(checkReplaceByStandby(view(TRIO), 7, policy()))).toBe('not-found');
   });
 
   it('drain is refused for the last voter that is not drained, unless somebody could come', () => {

@@ -93,7 +93,9 @@ export class LeaderRequests {
     if (this.#change !== null)
       return refuse('conf-change-pending', `the change at ${this.#change.index} is not applied yet`);
     if (this.deps.appliedTerm() !== raw.term) return refuse('not-ready', `no entry of term ${raw.term} is applied yet`);
-    const problem = checkConfChange(change, raw.status().confState);
+    const { confState, progress } = raw.status();
+    const recovers = (id: number): boolean => progress.some((peer) => peer.id === id && peer.recovering);
+    const problem = checkConfChange(change, confState, recovers);
     if (problem !== null) return refuse('invalid-change', problem);
     const result = raw.proposeConfChange(change);
     if (!result.ok) return refuse(REFUSAL_CODES[result.reason], `the change was refused: ${result.reason}`);

@@ -9,8 +9,8 @@ const MAX_MEMBER_ID = Number.MAX_SAFE_INTEGER - 2;
 /** Larger contexts belong in the state machine. */
 const MAX_CONTEXT_BYTES = 64 * 1024;
 
-/** Null when the change is fine; else what is wrong with it. */
-export function checkConfChange(change: ConfChange, conf: ConfState): string | null {
+/** Null when the change is fine; else what is wrong with it. `recovers`: the member's log lost something, as far as is known. */
+export function checkConfChange(change: ConfChange, conf: ConfState, recovers: (id: number) => boolean): string | null {
   const joint = conf.votersOutgoing.length > 0;
   if (change.changes.length === 0)
     return joint ? null : 'it has no changes, and there is no joint configuration to leave';
@@ -29,6 +29,8 @@ export function checkConfChange(change: ConfChange, conf: ConfState): string | n
     switch (type) {
       case ConfChangeType.AddNode:
         if (voters.has(nodeId)) return `member ${nodeId} is a voter already`;
+        // It would count in the quorum's size and in no quorum.
+        if (recovers(nodeId)) return `member ${nodeId} recovers what its log lost, and cannot vote`;
         learners.delete(nodeId);
         voters.add(nodeId);
         break;

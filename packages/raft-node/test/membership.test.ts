@@ -152,6 +152,7 @@ describe('a change of the configuration', () => {
 });
 
 describe('the check of a change', () => {
+  const nobody = () => false;
   const conf = { voters: [1, 2], votersOutgoing: [], learners: [3], learnersNext: [], autoLeave: false };
   test.each([
     ['a learner is added', change([AddLearnerNode, 4]), null],
@@ -162,12 +163,18 @@ describe('the check of a change', () => {
     ['a learner is there already', change([AddLearnerNode, 3]), 'member 3 is a learner already'],
     ['member 0 is named', change([AddNode, 0]), '0 is not a member id'],
   ])('%s', (_what, wanted, answer) => {
-    expect(checkConfChange(wanted, conf)).toBe(answer);
+    expect(checkConfChange(wanted, conf, nobody)).toBe(answer);
   });
 
   test('a joint configuration can only be left', () => {
     const joint = { ...conf, votersOutgoing: [1, 2] };
-    expect(checkConfChange(change(), joint)).toBeNull();
-    expect(checkConfChange(change([AddNode, 4]), joint)).toContain('joint');
+    expect(checkConfChange(change(), joint, nobody)).toBeNull();
+    expect(checkConfChange(change([AddNode, 4]), joint, nobody)).toContain('joint');
+  });
+
+  test('a member whose log recovers stays what it is, or goes', () => {
+    const recovers = (id: number) => id === 3;
+    expect(checkConfChange(change([AddNode, 3], [AddLearnerNode, 2]), conf, recovers)).toContain('cannot vote');
+    expect(checkConfChange(change([RemoveNode, 3]), conf, recovers)).toBeNull();
   });
 });

@@ -94,6 +94,30 @@ describe('a member whose log lost entries', () => {
     expect(back.machine.list).toEqual(expected());
   });
 
+  test('is not promoted where it is a learner', () => {
+    const { cluster, leader } = filled();
+    const changed = (type: ConfChangeType) =>
+      cluster.settle(
+        cluster.changeMembership(leader.id, {
+          transition: ConfChangeTransition.Auto,
+          changes: [{ type, nodeId: 4 }],
+          context: new Uint8Array(0),
+        }),
+      );
+    cluster.start(4);
+    changed(ConfChangeType.AddLearnerNode);
+    cluster.time.run(500);
+    cluster.damageLog(4, 8, true);
+    const back = startAgain(cluster, 4);
+    expect(cluster.time.runUntil(() => peer(cluster, 4)?.recovering === true, 5_000)).toBe(true);
+    cluster.time.run(2_000);
+    expect(back.machine.list).toEqual(expected());
+    const { error } = changed(ConfChangeType.AddNode);
+    expect(error).toMatchObject({ code: 'invalid-change', outcome: 'not-applied' });
+    expect(error?.message).toContain('member 4 recovers what its log lost');
+    expect(leader.core.confState).toMatchObject({ voters: [1, 2, 3], learners: [4] });
+  });
+
   test('is not elected, nor handed leadership', () => {
     const { cluster, leader, followers } = filled([1, 2, 3, 4, 5]);
     const [id] = followers;

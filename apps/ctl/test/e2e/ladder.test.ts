@@ -107,6 +107,12 @@ describe('the ladder', { timeout: 60_000 }, () => {
       return /n5, .*, false$/m.test(list) && !list.includes(old);
     });
     const id = await idOf('n5');
+    const refused = await run('member', 'replace', id);
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there is no standby; name the peer URLs'),
+    });
+    expect(await ctl('cluster', 'status')).not.toContain('drain');
     expect(await ctl('drain', id)).toBe(`Member ${id} is drained\n`);
     await waitUntil('n5 is gone', async () => !(await ctl('member', 'list')).includes(id));
     expect(await ctl('cluster', 'status')).toContain('3 of 3 voters answer');

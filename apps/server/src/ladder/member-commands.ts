@@ -10,8 +10,11 @@ import {
   type CheckResult,
   type ClusterView,
   checkAddMember,
+  checkDrain,
   checkPromote,
   checkRemoveMember,
+  checkReplace,
+  checkReplaceByStandby,
   checkUpdate,
   type MemberRole,
   type RefusalReason,
@@ -76,8 +79,11 @@ export class MemberCommands {
     const record = newMemberRecord({ ...given, id, reader, promotion, ...pin, addedAtMs: Date.now() });
     const type = role === 'voter' ? ConfChangeType.AddNode : ConfChangeType.AddLearnerNode;
     await this.#attempt(call, async () => {
+      const { peerUrls, replaces } = record;
       this.#judge((view) =>
-        checkAddMember(view, { id, role, peerUrls: record.peerUrls }, policy.policy, this.#options),
+        replaces === 0
+          ? checkAddMember(view, { id, role, peerUrls }, policy.policy, this.#options)
+          : checkReplace(view, { id, peerUrls, replaces }, policy.policy),
       );
       await this.#change(type, record, call);
     });
@@ -127,10 +133,18 @@ export class MemberCommands {
     return this.add({ role: 'join', ...given, replaces: id }, call);
   }
 
+  /** Has a standby, or a learner that is there, take the place of a voter. */
+  async replaceByStandby(id: number, call: Call): Promise<void> {
+    this.#find(id);
+    this.#judge((view) => checkReplaceByStandby(view, id, this.#deps.policy.policy));
+    await this.drain(id, true, call);
+  }
+
   /** Marks it to be replaced and removed by the automation, or takes the mark away. */
   async drain(id: number, draining: boolean, call: Call): Promise<void> {
     const { member } = this.#deps;
     this.#find(id);
+    if (draining) this.#judge((view) => checkDrain(view, id));
     const command = encodeLadderCommand({ id, draining });
     const outcome = await member.propose<LadderOutcome>(CommandKind.SetDrain, command, undefined, call);
     if (!outcome.ok) throw failure(etcdErrors.memberNotFound);

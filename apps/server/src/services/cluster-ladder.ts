@@ -158,7 +158,7 @@ class LadderAnswers {
     const { commands } = this.#ladder;
     const added =
       peerUrls.length === 0
-        ? await commands.drain(id, true, call).then(() => 0)
+        ? await commands.replaceByStandby(id, call).then(() => 0)
         : await commands.replace(id, { peerUrls: canonicalPeerUrls(peerUrls), zone }, call);
     const members = this.members();
     return { header: this.#member.header(), member: members.find((member) => member.id === added), members };

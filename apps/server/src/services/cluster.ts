@@ -155,4 +155,5 @@ export const STATUS_BY_REASON: Readonly<Record<RefusalReason, RpcStatus>> = {
   recovering: etcdErrors.learnerNotReady,
   'not-voter': etcdErrors.memberNotFound,
   replacing: etcdErrors.memberExists,
+  'no-standby': etcdErrors.memberNotEnoughStarted,
 };
