@@ -128,8 +128,7 @@ async function txn(member: Member, request: TxnRequest, call: Call): Promise<Txn
   if (isReadOnly(request)) {
     if (!isSerializable(request)) await member.readBarrier(call);
     // Comparisons look at what is there now.
-    await member.state.whole();
-    return txnResponse(member, succeeded(member.state.mvcc.txn(request)));
+    return member.state.whenWhole((mvcc) => txnResponse(member, succeeded(mvcc.txn(request))));
   }
   const raw = call.raw ?? TxnRequest.encode(request);
   checkSize(member, raw.length);

@@ -69,10 +69,12 @@ function renew(member: Member, { id }: LeaseKeepAliveRequest): LeaseKeepAliveRes
   return { header: member.header(), id, ttl: renewed.ok ? renewed.ttl : 0 };
 }
 
-async function remaining(member: Member, { id, keys }: LeaseTimeToLiveRequest): Promise<LeaseTimeToLiveResponse> {
+function remaining(member: Member, request: LeaseTimeToLiveRequest): Promise<LeaseTimeToLiveResponse> {
   // Its keys may be on their way out.
-  if (keys) await member.state.whole();
-  const { mvcc } = member.state;
+  return member.state.whenWhole((mvcc) => remainingNow(member, mvcc, request));
+}
+
+function remainingNow(member: Member, mvcc: Mvcc, { id, keys }: LeaseTimeToLiveRequest): LeaseTimeToLiveResponse {
   if (!mvcc.lessor.primary) throw failure(etcdErrors.notLeader);
   const lease = mvcc.lease(id);
   const left = mvcc.lessor.remaining(id, performance.now());

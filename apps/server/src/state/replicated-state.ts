@@ -181,9 +181,9 @@ export class ReplicatedState
     return begun instanceof LongChange ? this.#wholeness.during(begun) : begun;
   }
 
-  /** Resolves when no change is between two of its steps: what is read by steps of its own must not meet one. */
-  whole(): Promise<void> {
-    return this.#wholeness.wait();
+  /** What `read` gives when no change is between two of its steps: for what does not read at a revision. */
+  whenWhole<T>(read: (mvcc: Mvcc) => T): Promise<T> {
+    return this.#wholeness.look(() => read(this.#database.mvcc));
   }
 
   #begin(command: Command<LocalRequest>): ApplyResult | LongChange<ApplyResult> {
@@ -366,10 +366,13 @@ export class ReplicatedState
   }
 
   async #flushNow(): Promise<SnapshotMeta> {
-    await this.#wholeness.wait();
-    const target = this.#applied;
-    const began = performance.now();
-    await flushDatabase(this.#database, target);
+    let began = 0;
+    const target = await this.#wholeness.look(async () => {
+      began = performance.now();
+      const at = this.#applied;
+      await flushDatabase(this.#database, at);
+      return at;
+    });
     this.#deps.onFlush?.(performance.now() - began);
     this.#durable = target;
     return target;

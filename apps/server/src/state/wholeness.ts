@@ -25,13 +25,14 @@ export class Wholeness {
     });
   }
 
-  /** Rejects where the state is closed before. */
-  async wait(): Promise<void> {
-    // Again: the turn that ended one change may have begun another.
+  /** What `read` gives, called at once or as soon as the state is whole. Rejects where it is closed before. */
+  async look<T>(read: () => T): Promise<T> {
+    // Again, and in the very turn in which it is read: whoever ended one change may have begun another.
     while (this.#torn) {
       if (this.#closed) throw closedError();
       await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
     }
+    return read();
   }
 
   /** A change that is not done by now will not be. */
