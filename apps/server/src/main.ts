@@ -8,6 +8,7 @@ import { ConfigError } from './config/config-error.js';
 import { resolveConfig } from './config/config.js';
 import { parseCommandLine, TRACE_VARIABLE } from './config/flags.js';
 import { RemovedError, startServer } from './server.js';
+import { ExpelledError } from './modes/peer-mode.js';
 import { DiskFullError } from './recovery/ballast.js';
 import { createLogger } from './telemetry/logger.js';
 import { SERVER_VERSION } from './version.js';
@@ -43,7 +44,8 @@ async function main(): Promise<number> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   const end = await server.ended;
-  if (end.kind === 'failed' && end.error instanceof DiskFullError) logger.fatal(end.error.message);
+  const explained = end.kind === 'failed' && (end.error instanceof DiskFullError || end.error instanceof ExpelledError);
+  if (explained) logger.fatal((end.error as Error).message);
   else if (end.kind === 'failed') {
     logger.fatal({ err: end.error }, 'the server stops: the outcome of its work is unknown');
   } else logger.info(end.reason);

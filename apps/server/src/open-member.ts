@@ -22,18 +22,29 @@ import type { PeerBackend, PeerDoor } from './doors/peer-door.js';
 import { type KnownMembers, KnownMembersFile, knownMembers, readKnownMembers } from './recovery/known-members.js';
 import { Ballast, explainDiskFull } from './recovery/ballast.js';
 import { forceByFlag } from './recovery/force-by-flag.js';
+import { type Acknowledged, whatReportsRemember } from './recovery/judge-life.js';
+import { forgetVote, lifeClaim } from './recovery/life-claim.js';
+import { LifeWitness } from './recovery/life-witness.js';
 import { openKnownLog } from './recovery/open-log.js';
 import { openState } from './recovery/open-state.js';
 import { REGISTER_PATH } from './standby/registration-link.js';
 import { readStandbyInfo } from './standby/standby-info.js';
 import { clusterReport } from './state/cluster-report.js';
 import { encodeConfChangeContext } from './state/conf-change-context.js';
+import type { PublishedLife } from './state/member-record.js';
 import type { ApplyResult, LocalRequest, ReplicatedState } from './state/replicated-state.js';
 import { DiskTimings } from './telemetry/disk-timings.js';
 import { type Logger, libraryLogger } from './telemetry/logger.js';
 
-/** Why the cluster does not want this member: it was removed, or its id was seen with another data directory. */
-export type Expulsion = 'removed' | 'other-directory';
+/** Why the cluster does not want this member, or not as it is. */
+export type Expulsion =
+  | 'removed'
+  /** Its id was seen with another data directory. */
+  | 'other-directory'
+  /** Another process that lives runs on a copy of its data directory, or on the one that its own is a copy of. */
+  | 'directory-in-use'
+  /** Its data directory is an older copy of itself. */
+  | 'rolled-back';
 
 export interface OpenMemberDeps {
   readonly logger: Logger;
@@ -54,7 +65,9 @@ export interface OpenMember {
   readonly id: number;
   readonly clusterId: number;
   readonly directoryId: string;
-  readonly node: RaftNode<ApplyResult, LocalRequest>;
+  /** This run. */
+  readonly life: PublishedLife;
+  readonly node: MemberNode;
   readonly state: ReplicatedState;
   readonly log: WalLevel;
   readonly transport: WsTransport;
@@ -73,34 +86,34 @@ const JOIN_RETRY_MS = 1000;
 /** A follower that lags by less is fed from memory: some 10,000 small entries. */
 const LOG_TAIL_BYTES = 4 * 1024 * 1024;
 
-/** `activation` says how to begin in an empty directory; null where directory and flags are to say it. */
-export async function openMember(
-  deps: OpenMemberDeps,
-  config: Config,
-  activation: MemberPlan | null,
-): Promise<StartedMember> {
+/** How this start came about; both null where directory and flags say all. */
+export interface Occasion {
+  /** How to begin in an empty directory. */
+  readonly activation: MemberPlan | null;
+  /** In words, why the directory is known to be an older copy of itself. */
+  readonly rolledBack: string | null;
+}
+
+export async function openMember(deps: OpenMemberDeps, config: Config, occasion: Occasion): Promise<StartedMember> {
   const directory = await openDataDirectory(config.dataDir);
   if (config.forceNewCluster) await forceByFlag(config, deps.logger);
   const disk = new DiskTimings();
   const ballast = new Ballast(config.dataDir, config.ballastBytes, deps.logger);
   try {
-    return await openParts(deps, config, activation, { directory, disk, ballast });
+    return await openParts(deps, config, occasion, { directory, disk, ballast });
   } catch (error) {
     ballast.stop();
     throw await explainDiskFull(error, config.dataDir, ballast);
   }
 }
 
+type MemberNode = RaftNode<ApplyResult, LocalRequest>;
+
 type Place = Pick<MemberParts, 'directory' | 'disk' | 'ballast'>;
 
-async function openParts(
-  deps: OpenMemberDeps,
-  config: Config,
-  activation: MemberPlan | null,
-  at: Place,
-): Promise<StartedMember> {
+async function openParts(deps: OpenMemberDeps, config: Config, occasion: Occasion, at: Place): Promise<StartedMember> {
   const { directory, disk } = at;
-  const opened = await openLog(directory, disk, config, deps, activation);
+  const opened = await openLog(directory, disk, config, deps, occasion);
   if ('kind' in opened) return opened;
   const { log, plan } = opened;
   try {
@@ -136,13 +149,23 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
     await closeLog(log);
     return { kind: 'removed', cluster, memberId: id };
   }
-  const transport = new WsTransport(
+  let running: MemberNode | null = null;
+  // Before raft-node takes anything in.
+  const claim = lifeClaim(log);
+  const life: PublishedLife = { bootCount, lifeId: claim.lifeId };
+  const witness = new LifeWitness({
+    published: (member) => state.members.get(member)?.life ?? null,
+    acknowledged: (member) => acknowledgedTo(running, member),
+  });
+  const transport: WsTransport = new WsTransport(
     {
-      identity: { clusterId, memberId: id, directoryId, bootCount },
-      admit: (hello) => admit(state, plan, hello),
+      identity: { clusterId, memberId: id, directoryId, bootCount, life: claim },
+      admit: (hello) => admit(state, plan, witness, hello),
+      onGreeted: (hello) => witness.greeted(hello),
       onRefused: ({ by, reason }) => {
         if (by === 'peer' && reason === 'removed') deps.onExpelled('removed');
         else if (by === 'peer' && reason === 'wiped') deps.onExpelled('other-directory');
+        else if (by === 'peer' && (reason === 'directory-in-use' || reason === 'rolled-back')) deps.onExpelled(reason);
       },
       logger: libraryLogger(logger),
     },
@@ -155,7 +178,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
   );
   let onStandby: PeerBackend['onUpgrade'] | null = null;
   let onPeerCall: ((body: Uint8Array) => Promise<Uint8Array>) | null = null;
-  const node = await RaftNode.start<ApplyResult, LocalRequest>(
+  const node: MemberNode = await RaftNode.start<ApplyResult, LocalRequest>(
     { log, transport, stateMachine: state, logger: libraryLogger(logger) },
     {
       id,
@@ -173,6 +196,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
       },
     },
   );
+  running = node;
   const tellPeers = (): void => node.setPeerAddresses(peerAddresses(state, plan));
   const knownFile = new KnownMembersFile(parts.directory.member, (error) => {
     logger.warn({ err: error }, 'could not write the file of known members');
@@ -194,6 +218,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
     id,
     clusterId,
     directoryId,
+    life,
     node,
     state,
     log,
@@ -216,12 +241,16 @@ async function openLog(
   disk: DiskTimings,
   config: Config,
   { logger, peerDoor }: Pick<OpenMemberDeps, 'logger' | 'peerDoor'>,
-  activation: MemberPlan | null,
+  { activation, rolledBack }: Occasion,
 ): Promise<{ log: WalLevel; plan: MemberPlan; known: KnownMembers } | StandbyPlan> {
   const wal = { directory: directory.wal, onSync: (durationMs: number) => disk.walSynced(durationMs) };
   const options = { paranoid: config.walParanoid, tailBytes: LOG_TAIL_BYTES };
+  let reports: readonly ClusterReport[] = [];
   const deps: StartPlanDeps = {
-    ask: (urls) => findCluster(urls, peerDoor.dialTls),
+    ask: async (urls) => {
+      reports = await findCluster(urls, peerDoor.dialTls);
+      return reports;
+    },
     onWait: (text) => logger.info(text),
     pause: () => setTimeout(JOIN_RETRY_MS),
   };
@@ -231,6 +260,8 @@ async function openLog(
     const log = await openKnownLog({ wal, memberDirectory, logger, ask }, config, options);
     try {
       const plan = await planRestart(deps, config, log.identity);
+      const forgotten = rolledBack ?? whatReportsRemember(log.identity, reports);
+      if (forgotten !== null) await forgetVote(log, logger, forgotten);
       const told = plan.contacts.map(({ voter = true, ...contact }) => ({ ...contact, voter }));
       const known = (await readKnownMembers(memberDirectory)) ?? { self: log.identity.memberId, members: told };
       return { log, known, plan: { ...plan, contacts: plan.contacts.length > 0 ? plan.contacts : known.members } };
@@ -278,13 +309,22 @@ function peerAddresses(state: ReplicatedState, plan: MemberPlan): { id: number; 
   return known.map(({ id, peerUrls }) => ({ id, urls: peerUrls }));
 }
 
-function admit(state: ReplicatedState, plan: MemberPlan, hello: PeerHello): Verdict {
+function acknowledgedTo(node: MemberNode | null, member: number): Acknowledged | null {
+  if (node === null || !node.isLeader) return null;
+  const { commit, peers, term } = node.status();
+  const match = peers.find(({ id }) => id === member)?.match ?? 0;
+  return match === 0 ? null : { term, match, commit };
+}
+
+function admit(state: ReplicatedState, plan: MemberPlan, witness: LifeWitness, hello: PeerHello): Verdict {
   const record = state.members.get(hello.memberId);
   if (record !== undefined) {
     const wiped = record.directoryId !== '' && record.directoryId !== hello.directoryId;
-    return wiped ? { ok: false, reason: 'wiped' } : { ok: true };
+    if (wiped) return { ok: false, reason: 'wiped' };
+    return witness.judge(hello) === null ? { ok: true } : { ok: false, reason: 'rolled-back' };
   }
   if (state.members.wasRemoved(hello.memberId)) return { ok: false, reason: 'removed' };
   const expected = plan.contacts.some(({ id }) => id === hello.memberId);
-  return expected && state.members.list().length === 0 ? { ok: true } : { ok: false, reason: 'unknown-member' };
+  if (!expected || state.members.list().length > 0) return { ok: false, reason: 'unknown-member' };
+  return witness.judge(hello) === null ? { ok: true } : { ok: false, reason: 'rolled-back' };
 }

@@ -35,6 +35,7 @@ import { addReflectionService } from './services/reflection.js';
 import { ServiceTableBuilder } from './services/rpc.js';
 import { addSnapshotService } from './services/snapshot-save.js';
 import { addWatchService } from './services/watch-stream.js';
+import type { PublishedLife } from './state/member-record.js';
 import { openRegistrar } from './standby/open-registrar.js';
 import { EventLoopLag } from './telemetry/event-loop-lag.js';
 import { LadderFigures } from './telemetry/ladder-figures.js';
@@ -85,7 +86,9 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   deps.setPeerCallHandler((body) => leaderCalls.answer(body));
   deps.setStandbyHandler(standbys.onUpgrade);
   const expiry = new LeaseExpiry(member, logger);
-  const publish = new PublishLoop(member, deps.directoryId, logger, () => deps.onExpelled('other-directory'));
+  const publish = new PublishLoop(member, { id: deps.directoryId, life: deps.life }, logger, () =>
+    deps.onExpelled('other-directory'),
+  );
   const compaction =
     config.autoCompaction.mode === 'off' ? null : new AutoCompaction(member, config.autoCompaction, logger);
   const guard = hostGuard(config);
@@ -115,6 +118,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   state.on('members', () => {
     publish.poke();
     if (state.members.wasRemoved(deps.id)) deps.onExpelled('removed');
+    else if (isOvertaken(state.members.get(deps.id)?.life ?? null, deps.life)) deps.onExpelled('rolled-back');
   });
   expiry.leadershipChanged();
   return {
@@ -147,6 +151,12 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
       compaction?.stop();
     },
   };
+}
+
+/** Another run of this directory has published itself, of the same count or a higher one. */
+function isOvertaken(published: PublishedLife | null, own: PublishedLife): boolean {
+  if (published === null || published.lifeId === own.lifeId) return false;
+  return published.bootCount >= own.bootCount;
 }
 
 function openTable(

@@ -1,28 +1,33 @@
 /**
- * A member makes itself known through the log: its name, its client URLs, its zone, the data directory it runs with, the
- * protocol it speaks. Tried until it is done, at every change of leader and every second.
+ * A member makes itself known through the log: its name, its client URLs, its zone, the data directory it runs with and
+ * which run of it this is, the protocol it speaks. Tried until it is done, at every change of leader and every second.
  */
 import { PROTOCOL_MAX, PROTOCOL_MIN } from '@understudy/transport-ws';
 import type { Member } from './services/member.js';
 import { CommandKind } from './state/command.js';
-import { encodeMemberRecord, type MemberRecord } from './state/member-record.js';
+import { encodeMemberRecord, type MemberRecord, type PublishedLife } from './state/member-record.js';
 import type { PublishOutcome } from './state/apply-own.js';
 import type { Logger } from './telemetry/logger.js';
 
 const RETRY_MS = 1000;
 
+export interface PublishedDirectory {
+  readonly id: string;
+  readonly life: PublishedLife;
+}
+
 export class PublishLoop {
   readonly #member: Member;
-  readonly #directoryId: string;
+  readonly #directory: PublishedDirectory;
   readonly #logger: Logger;
   /** Another data directory has been seen under this id: this one must not serve. */
   readonly #onOtherDirectory: () => void;
   readonly #timer: NodeJS.Timeout;
   #trying = false;
 
-  constructor(member: Member, directoryId: string, logger: Logger, onOtherDirectory: () => void) {
+  constructor(member: Member, directory: PublishedDirectory, logger: Logger, onOtherDirectory: () => void) {
     this.#member = member;
-    this.#directoryId = directoryId;
+    this.#directory = directory;
     this.#logger = logger;
     this.#onOtherDirectory = onOtherDirectory;
     this.#timer = setInterval(() => this.poke(), RETRY_MS);
@@ -50,7 +55,9 @@ export class PublishLoop {
     const { config } = this.#member;
     return (
       known.name === config.name &&
-      known.directoryId === this.#directoryId &&
+      known.directoryId === this.#directory.id &&
+      // A later run than this one is never taken back.
+      (known.life?.bootCount ?? 0) >= this.#directory.life.bootCount &&
       known.zone === this.#zone(known) &&
       known.protocol?.min === PROTOCOL_MIN &&
       known.protocol.max === PROTOCOL_MAX &&
@@ -70,7 +77,8 @@ export class PublishLoop {
       ...known,
       name: config.name,
       clientUrls: config.advertiseClientUrls,
-      directoryId: this.#directoryId,
+      directoryId: this.#directory.id,
+      life: this.#directory.life,
       zone: this.#zone(known),
       protocol: { min: PROTOCOL_MIN, max: PROTOCOL_MAX },
     };

@@ -3,7 +3,6 @@
  * moves between the modes: a peer that is removed stands by from then on, a standby that is activated becomes a peer.
  */
 import { formatId } from './bootstrap/member-id.js';
-import type { MemberPlan } from './bootstrap/start-plan.js';
 import type { Config } from './config/config.js';
 import { makeDirectory, setMemberAside } from './data-directory.js';
 import type { TlsFiles } from './config/tls-flags.js';
@@ -13,6 +12,7 @@ import { PeerDoor } from './doors/peer-door.js';
 import { TlsIdentity } from './doors/tls-identity.js';
 import type { Mode, ModeEnd } from './modes/mode.js';
 import { openPeerMode } from './modes/peer-mode.js';
+import type { Occasion } from './open-member.js';
 import { openStandbyMode } from './modes/standby-mode.js';
 import { clearStandbyInfo, newStandbyInfo, writeStandbyInfo } from './standby/standby-info.js';
 import type { Logger } from './telemetry/logger.js';
@@ -92,7 +92,7 @@ class Server implements RunningServer {
     await this.#peerDoor.listen(listenPeerUrls, identity(peerTls, 'peer-'));
     await this.#clientDoors.listen(listenClientUrls, listenMetricsUrls, guard, identity(clientTls, ''));
     await makeDirectory(dataDir);
-    this.#mode = await this.#openFirst(null);
+    this.#mode = await this.#openFirst({ activation: null, rolledBack: null });
     void this.#run(this.#mode);
   }
 
@@ -131,14 +131,15 @@ class Server implements RunningServer {
 
   /** Null where the process ends. */
   async #openNext(over: ModeEnd, memberId: number): Promise<Mode | null> {
-    if (over.kind === 'activated') return this.#openFirst(over.plan);
+    if (over.kind === 'activated') return this.#openFirst({ activation: over.plan, rolledBack: null });
+    if (over.kind === 'rolled-back') return this.#openFirst({ activation: null, rolledBack: over.forgotten });
     if (over.kind !== 'removed' || this.#config.onRemoval === 'exit') return null;
     return this.#standByAfter(memberId, over.cluster);
   }
 
-  /** The log decides the mode; `plan` says how to begin where there is none. */
-  async #openFirst(plan: MemberPlan | null): Promise<Mode> {
-    const opened = await openPeerMode(this.#deps(), this.#config, plan);
+  /** The log decides the mode. */
+  async #openFirst(occasion: Occasion): Promise<Mode> {
+    const opened = await openPeerMode(this.#deps(), this.#config, occasion);
     switch (opened.kind) {
       case 'peer':
         await clearStandbyInfo(this.#config.dataDir);

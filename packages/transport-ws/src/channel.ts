@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Environment } from './environment.js';
 import type { Greeting } from './handshake-codec.js';
-import type { PeerHello } from './identity.js';
+import { type PeerHello, UNKNOWN_LIFE } from './identity.js';
 import { PROTOCOL_MAX, PROTOCOL_MIN, type RefusalReason, type StreamKind } from './protocol.js';
 
 export interface Channel {
@@ -27,6 +27,7 @@ export function ownGreeting(env: Environment, to: number, stream: StreamKind, pr
     to,
     bootCount: env.identity.bootCount,
     directoryId: env.identity.directoryId,
+    life: env.identity.life ?? UNKNOWN_LIFE,
   };
 }
 
@@ -35,6 +36,7 @@ export function helloOf(greeting: Greeting, protocol: number, dialledBy: 'peer' 
     memberId: greeting.from,
     directoryId: greeting.directoryId,
     bootCount: greeting.bootCount,
+    life: greeting.life,
     stream: greeting.stream,
     protocol,
     dialledBy,
@@ -48,6 +50,9 @@ export function objectionTo(env: Environment, greeting: Greeting, hello: PeerHel
     return { reason: 'wrong-member', configIndex: 0 };
   }
   if (hello.protocol === 0) return { reason: 'protocol-range', configIndex: 0 };
+  // Before the owner is asked: what it knows of a copy that has no stream must not count against the original.
+  const rival = env.rival(hello);
+  if (rival !== 'none') return { reason: rival === 'alive' ? 'directory-in-use' : 'duplicate', configIndex: 0 };
   const verdict = env.admit(hello);
   return verdict.ok ? null : { reason: verdict.reason, configIndex: verdict.configIndex ?? 0 };
 }

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Identity, PeerHello, Refusal, Verdict } from './identity.js';
 import { LogLimit } from './log-limit.js';
 import type { ResolvedOptions } from './options.js';
+import type { RivalVerdict } from './rival-watch.js';
 
 export interface Clock {
   /** Milliseconds, monotonic, fractions allowed. */
@@ -18,6 +19,8 @@ export interface WsTransportDeps {
   readonly identity: Identity;
   /** Is this one a member that may have a stream now? Called for both directions. Must not throw. */
   readonly admit: (hello: PeerHello) => Verdict;
+  /** A stream with this member is open: what it said of itself is what it is from now on. Must not throw. */
+  readonly onGreeted?: (hello: PeerHello) => void;
   /** A handshake was refused. The same refusal is told once in `logIntervalMs`. */
   readonly onRefused?: (refusal: Refusal) => void;
   readonly clock?: Clock;
@@ -29,6 +32,9 @@ export interface WsTransportDeps {
 export class Environment {
   readonly identity: Identity;
   readonly admit: (hello: PeerHello) => Verdict;
+  /** Set by the transport, which knows the streams there are. */
+  rival: (hello: PeerHello) => RivalVerdict = () => 'none';
+  readonly greeted: (hello: PeerHello) => void;
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly random: (exclusiveMax: number) => number;
@@ -41,6 +47,7 @@ export class Environment {
   constructor(deps: WsTransportDeps, options: ResolvedOptions) {
     this.identity = deps.identity;
     this.admit = deps.admit;
+    this.greeted = deps.onGreeted ?? ignore;
     this.options = options;
     this.clock = deps.clock ?? { now: () => performance.now() };
     this.random = deps.random ?? ((exclusiveMax) => Math.floor(Math.random() * exclusiveMax));

@@ -2,6 +2,7 @@
  * The four handshake messages as bytes: hello, accept, confirm, refuse. Pure; a message that does not parse is a value,
  * never an exception. Bytes after the last known field are skipped, so that later versions can append.
  */
+import { type LifeClaim, UNKNOWN_LIFE } from './identity.js';
 import {
   HANDSHAKE_FORMAT,
   MAX_DIRECTORY_ID_BYTES,
@@ -28,6 +29,7 @@ export interface Greeting {
   readonly bootCount: number;
   /** The random id of the speaker's data directory. */
   readonly directoryId: string;
+  readonly life: LifeClaim;
 }
 
 export interface RefusalMessage {
@@ -49,11 +51,15 @@ export type HandshakeDecoded =
   | { readonly ok: false; readonly reason: string };
 
 const GREETING_BYTES = 40;
+/** Behind the directory id. Versions that do not know of it send none, and skip it. */
+const LIFE_BYTES = 25;
+const RECOVERING = 1;
+const VOTE_LOST = 2;
 const REFUSE_BYTES = 16;
 
 export function encodeGreeting(kind: 'hello' | 'accept', greeting: Greeting): Buffer {
   const directory = Buffer.from(greeting.directoryId, 'utf8');
-  const bytes = Buffer.alloc(GREETING_BYTES + directory.length);
+  const bytes = Buffer.alloc(GREETING_BYTES + directory.length + LIFE_BYTES);
   bytes[0] = HANDSHAKE_FORMAT;
   bytes[1] = MessageKind[kind];
   bytes.writeUInt16BE(greeting.protocolMin, 2);
@@ -65,6 +71,7 @@ export function encodeGreeting(kind: 'hello' | 'accept', greeting: Greeting): Bu
   writeUint53(bytes, greeting.to, 24);
   writeUint53(bytes, greeting.bootCount, 32);
   bytes.set(directory, GREETING_BYTES);
+  writeLife(bytes, greeting.life, GREETING_BYTES + directory.length);
   return bytes;
 }
 
@@ -117,13 +124,35 @@ function decodeGreeting(kind: 'hello' | 'accept', bytes: Buffer): HandshakeDecod
     to: readUint53(bytes, 24),
     bootCount: readUint53(bytes, 32),
     directoryId: bytes.toString('utf8', GREETING_BYTES, GREETING_BYTES + directoryBytes),
+    life: readLife(bytes, GREETING_BYTES + directoryBytes),
   };
   if (greeting.protocolMin > greeting.protocolMax) {
     return bad(`protocol range ${greeting.protocolMin} to ${greeting.protocolMax}`);
   }
   if (greeting.clusterId < 0 || greeting.to < 0 || greeting.bootCount < 0) return bad('a number above 2^53');
+  const { lifeId, openedTerm, openedIndex } = greeting.life;
+  if (lifeId < 0 || openedTerm < 0 || openedIndex < 0) return bad('a number above 2^53');
   if (greeting.from < 1) return bad(`sender id ${greeting.from}`);
   return { ok: true, message: { kind, greeting } };
+}
+
+function writeLife(bytes: Buffer, life: LifeClaim, at: number): void {
+  writeUint53(bytes, life.lifeId, at);
+  writeUint53(bytes, life.openedTerm, at + 8);
+  writeUint53(bytes, life.openedIndex, at + 16);
+  bytes[at + 24] = (life.recovering ? RECOVERING : 0) | (life.voteLost ? VOTE_LOST : 0);
+}
+
+function readLife(bytes: Buffer, at: number): LifeClaim {
+  if (bytes.length < at + LIFE_BYTES) return UNKNOWN_LIFE;
+  const flags = bytes.readUInt8(at + 24);
+  return {
+    lifeId: readUint53(bytes, at),
+    openedTerm: readUint53(bytes, at + 8),
+    openedIndex: readUint53(bytes, at + 16),
+    recovering: (flags & RECOVERING) !== 0,
+    voteLost: (flags & VOTE_LOST) !== 0,
+  };
 }
 
 function decodeRefusal(bytes: Buffer): HandshakeDecoded {

@@ -9,13 +9,38 @@ export interface Identity {
   readonly directoryId: string;
   /** How often the data directory was opened. */
   readonly bootCount: number;
+  /** What this run began with; absent where nobody judges it. */
+  readonly life?: LifeClaim;
 }
+
+/** What a member says of the run of its process: with what it opened its log, before it took anything new. */
+export interface LifeClaim {
+  /** Random, another one in each run; 0 is unknown. */
+  readonly lifeId: number;
+  /** The term that its log opened with. */
+  readonly openedTerm: number;
+  /** The last index that its log opened with. */
+  readonly openedIndex: number;
+  /** It knows that it lost entries. */
+  readonly recovering: boolean;
+  /** It knows that it may have forgotten a vote, and votes no more. */
+  readonly voteLost: boolean;
+}
+
+export const UNKNOWN_LIFE: LifeClaim = Object.freeze({
+  lifeId: 0,
+  openedTerm: 0,
+  openedIndex: 0,
+  recovering: false,
+  voteLost: false,
+});
 
 /** What a peer said about itself. The cluster, and whom it meant, are already checked. */
 export interface PeerHello {
   readonly memberId: number;
   readonly directoryId: string;
   readonly bootCount: number;
+  readonly life: LifeClaim;
   readonly stream: StreamKind;
   /** The protocol version settled on. */
   readonly protocol: number;
@@ -27,7 +52,7 @@ export type Verdict =
   | { readonly ok: true }
   | {
       readonly ok: false;
-      readonly reason: 'unknown-member' | 'removed' | 'wiped' | 'busy';
+      readonly reason: 'unknown-member' | 'removed' | 'wiped' | 'busy' | 'rolled-back';
       readonly configIndex?: number;
     };
 
@@ -46,6 +71,10 @@ export function checkIdentity(identity: Identity): void {
     const value = identity[field];
     const min = field === 'bootCount' ? 0 : 1;
     if (!Number.isSafeInteger(value) || value < min) throw invalid(`identity.${field} is ${value}`);
+  }
+  for (const field of ['lifeId', 'openedTerm', 'openedIndex'] as const) {
+    const value = identity.life?.[field] ?? 0;
+    if (!Number.isSafeInteger(value) || value < 0) throw invalid(`identity.life.${field} is ${value}`);
   }
   const bytes = Buffer.byteLength(identity.directoryId, 'utf8');
   if (bytes > MAX_DIRECTORY_ID_BYTES) {

@@ -97,6 +97,11 @@ export class LaneLink {
     if (this.#stream === null) this.#dialAt('backoff');
   }
 
+  /** Its stream is of a process that another one has taken the place of. */
+  dropStream(): void {
+    this.#stream?.close('closed-by-us', CloseCode.replaced, 'another run of this peer took its place');
+  }
+
   close(code: CloseCode, reason: string): void {
     this.#closed = true;
     this.#clearTimer();
@@ -159,6 +164,7 @@ export class LaneLink {
     );
     this.#stream = stream;
     this.#barred = false;
+    this.#env.greeted(channel.hello);
     this.#owner.connected(this.lane);
   }
 

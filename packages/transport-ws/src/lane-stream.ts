@@ -76,6 +76,11 @@ export class LaneStream {
     return this.#queuedBytes + this.#ws.bufferedAmount;
   }
 
+  /** Calls back once a ping that leaves after this call is answered. */
+  challenge(answered: () => void): void {
+    this.#pulse.challenge(answered);
+  }
+
   send(frame: Uint8Array): SendResult {
     const waiting = this.#queuedBytes + this.#ws.bufferedAmount;
     // An idle lane takes any legal frame, so that a small limit cannot lock a large entry out for ever.

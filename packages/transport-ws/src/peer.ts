@@ -6,7 +6,9 @@ import type { DialResult } from './dial-attempt.js';
 import type { Environment } from './environment.js';
 import type { FlushSchedule } from './flush-schedule.js';
 import { LaneLink, type LinkOwner } from './lane-link.js';
+import type { PeerHello } from './identity.js';
 import type { CloseCode } from './protocol.js';
+import { isCopy, RivalWatch, type RivalVerdict } from './rival-watch.js';
 
 export class Peer implements LinkOwner {
   readonly id: number;
@@ -17,6 +19,7 @@ export class Peer implements LinkOwner {
   readonly #env: Environment;
   readonly #handlers: TransportHandlers;
   readonly #deathWatch = new DeathWatch();
+  readonly #rivalWatch = new RivalWatch();
   #urls: readonly string[];
   /** The URL that worked last; tried first. */
   #goodUrl = '';
@@ -67,6 +70,12 @@ export class Peer implements LinkOwner {
     };
   }
 
+  /** Whether another process than the one that has the streams says that it is this peer. */
+  rival(hello: PeerHello): RivalVerdict {
+    const streams = [this.control.stream, this.bulk.stream].filter((stream) => stream !== null);
+    return this.#rivalWatch.judge(hello, streams, this.#env.clock.now());
+  }
+
   dialUrls(): readonly string[] {
     if (!this.#urls.includes(this.#goodUrl)) return this.#urls;
     return [this.#goodUrl, ...this.#urls.filter((url) => url !== this.#goodUrl)];
@@ -92,6 +101,11 @@ export class Peer implements LinkOwner {
   }
 
   connected(lane: Lane): void {
+    const [opened, other] = lane === 'control' ? [this.control, this.bulk] : [this.bulk, this.control];
+    // Never two runs at once: what one lane's run acknowledges, the other's may not have.
+    if (opened.stream !== null && other.stream !== null && isCopy(opened.stream.hello, other.stream.hello)) {
+      other.dropStream();
+    }
     this.heard();
     this.counters.connects += 1;
     this.#deathWatch.connected(lane);

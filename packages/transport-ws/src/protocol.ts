@@ -46,8 +46,12 @@ export type RefusalReason =
   | 'protocol-range'
   /** A limit is reached; try later. */
   | 'busy'
-  /** Both sides dialled at once and the other stream wins. Never surfaced. */
-  | 'duplicate';
+  /** Both sides dialled at once and the other stream wins, or it is not known yet which one lives. Never surfaced. */
+  | 'duplicate'
+  /** Another live process has a stream under this member id, and runs on the same data directory: one is a copy. */
+  | 'directory-in-use'
+  /** More has been seen of this data directory than it knows itself: an older copy of it was put back. */
+  | 'rolled-back';
 
 /** Index in this list is the number on the wire; 0 is no reason. */
 export const REFUSAL_REASONS: readonly (RefusalReason | null)[] = [
@@ -60,6 +64,8 @@ export const REFUSAL_REASONS: readonly (RefusalReason | null)[] = [
   'protocol-range',
   'busy',
   'duplicate',
+  'directory-in-use',
+  'rolled-back',
 ];
 
 /** WebSocket close codes: 1000 and 1001 as in RFC 6455, the others in its private range. */

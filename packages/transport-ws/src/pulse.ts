@@ -26,6 +26,9 @@ export class Pulse {
   #sequence = 0;
   /** When the ping with number `#sequence` left; -1 when it was answered. */
   #sentAt = -1;
+  /** Wait for the next ping to leave, and for the answer to the one that is under way. */
+  #challenges: (() => void)[] = [];
+  #challenged: (() => void)[] = [];
 
   constructor(env: Environment, ws: WebSocket, socket: Duplex, handlers: PulseHandlers) {
     this.#env = env;
@@ -55,6 +58,12 @@ export class Pulse {
     this.#liveness.heard();
   }
 
+  /** Calls back once a ping that leaves after this call is answered. */
+  challenge(answered: () => void): void {
+    this.#challenges.push(answered);
+    this.#ping();
+  }
+
   stop(): void {
     clearInterval(this.#timer);
     this.#ws.off('pong', this.#onPong);
@@ -67,6 +76,8 @@ export class Pulse {
     this.#sequence = (this.#sequence + 1) >>> 0;
     this.#payload.writeUInt32BE(this.#sequence, 0);
     this.#sentAt = this.#env.clock.now();
+    this.#challenged = this.#challenges;
+    this.#challenges = [];
     this.#ws.ping(Buffer.from(this.#payload));
   }
 
@@ -80,5 +91,8 @@ export class Pulse {
     if (this.#sentAt < 0 || data.length !== 4 || data.readUInt32BE(0) !== this.#sequence) return;
     this.#liveness.sample(this.#env.clock.now() - this.#sentAt);
     this.#sentAt = -1;
+    for (const answered of this.#challenged) answered();
+    this.#challenged = [];
+    if (this.#challenges.length > 0) this.#ping();
   };
 }

@@ -65,6 +65,7 @@ export class WsTransport implements Transport {
   constructor(deps: WsTransportDeps, options: WsTransportOptions = {}) {
     checkIdentity(deps.identity);
     this.#env = new Environment(deps, resolveOptions(options));
+    this.#env.rival = (hello) => this.#peers.get(hello.memberId)?.rival(hello) ?? 'none';
     this.#bucket = new TokenBucket(this.#env.options.snapshotBytesPerSecond, this.#env.clock.now());
     this.#doorman = new Doorman(this.#env, {
       claim: (hello, answer) => this.#claim(hello, answer),

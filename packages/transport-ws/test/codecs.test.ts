@@ -9,6 +9,7 @@ import {
   encodeRefusal,
   type Greeting,
 } from '../src/handshake-codec.js';
+import { UNKNOWN_LIFE } from '../src/identity.js';
 import { MAX_FRAME_BYTES, REFUSAL_REASONS, STREAM_KINDS } from '../src/protocol.js';
 import {
   decodeSnapshotMessage,
@@ -29,6 +30,13 @@ const greetings: fc.Arbitrary<Greeting> = fc.record({
   to: id,
   bootCount: fc.nat(),
   directoryId: fc.string({ maxLength: 64 }).filter((text) => !/[^\x20-\x7e]/.test(text)),
+  life: fc.record({
+    lifeId: id,
+    openedTerm: fc.nat(),
+    openedIndex: fc.nat(),
+    recovering: fc.boolean(),
+    voteLost: fc.boolean(),
+  }),
 });
 
 function framesOf(message: Buffer): Uint8Array[] {
@@ -88,6 +96,11 @@ test('a greeting gives back its fields, also with bytes of a later version behin
   );
 });
 
+test('a greeting of a version that says nothing of its run is read as of an unknown one', () => {
+  const bytes = encodeGreeting('hello', { ...greetingOf(), life: { ...UNKNOWN_LIFE, lifeId: 9, voteLost: true } });
+  expect(decodeHandshake(bytes.subarray(0, -25))).toMatchObject({ message: { greeting: { life: UNKNOWN_LIFE } } });
+});
+
 test('a refusal gives back its reason and config index; an unknown reason reads as busy', () => {
   for (const reason of REFUSAL_REASONS) {
     if (reason === null) continue;
@@ -119,6 +132,7 @@ function greetingOf(): Greeting {
     to: 3,
     bootCount: 4,
     directoryId: 'd',
+    life: UNKNOWN_LIFE,
   };
 }
 

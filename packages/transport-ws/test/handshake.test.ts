@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { decodeHandshake, encodeConfirm, encodeGreeting, type Greeting } from '../src/handshake-codec.js';
+import { UNKNOWN_LIFE } from '../src/identity.js';
 import type { PeerHello } from '../src/index.js';
 import { closeMembers, eventually, introduce, member, pair } from './cluster.js';
 import { greeting, RawPeer, RawServer } from './raw-peer.js';
@@ -81,7 +82,15 @@ test('the owner’s verdict travels with its config index', async () => {
   );
   expect(answer).toMatchObject({ refusal: { reason: 'removed', configIndex: 4711 } });
   expect(hellos).toEqual([
-    { memberId: 2, directoryId: 'another', bootCount: 6, stream: 'control', protocol: 1, dialledBy: 'peer' },
+    {
+      memberId: 2,
+      directoryId: 'another',
+      bootCount: 6,
+      life: UNKNOWN_LIFE,
+      stream: 'control',
+      protocol: 1,
+      dialledBy: 'peer',
+    },
   ]);
 });
 

@@ -10,6 +10,7 @@ import {
   type Greeting,
   type HandshakeMessage,
 } from '../src/handshake-codec.js';
+import { UNKNOWN_LIFE } from '../src/identity.js';
 import { CLUSTER_ID, type Member } from './cluster.js';
 
 export function greeting(change: Partial<Greeting> = {}): Greeting {
@@ -22,6 +23,7 @@ export function greeting(change: Partial<Greeting> = {}): Greeting {
     to: 1,
     bootCount: 1,
     directoryId: 'raw',
+    life: UNKNOWN_LIFE,
     ...change,
   };
 }

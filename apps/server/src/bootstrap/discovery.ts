@@ -74,8 +74,14 @@ function isReport(report: unknown): report is AnyReport {
 
 function isMember(member: unknown): member is MemberView {
   if (!isObject(member)) return false;
-  const { id, peerUrls, clientUrls, directoryId } = member;
-  return isId(id) && typeof directoryId === 'string' && isTextList(peerUrls) && isTextList(clientUrls);
+  const { id, peerUrls, clientUrls, directoryId, life } = member;
+  return isLife(life) && isId(id) && typeof directoryId === 'string' && isTextList(peerUrls) && isTextList(clientUrls);
+}
+
+/** What older versions do not say. */
+function isLife(life: unknown): boolean {
+  if (life === undefined || life === null) return true;
+  return isObject(life) && Number.isSafeInteger(life['bootCount']) && Number.isSafeInteger(life['lifeId']);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -12,6 +12,8 @@ export type ModeEnd =
   | { readonly kind: 'failed'; readonly error: unknown }
   /** Of a peer: the cluster goes on without it. What it knew of the cluster last; null where it knew nothing. */
   | { readonly kind: 'removed'; readonly cluster: ClusterReport | null }
+  /** Of a peer: its data directory is an older copy of itself, as another member says; it is to be opened again as that. */
+  | { readonly kind: 'rolled-back'; readonly forgotten: string }
   /** Of a standby: a committed configuration has it as a learner. */
   | { readonly kind: 'activated'; readonly plan: MemberPlan };
 

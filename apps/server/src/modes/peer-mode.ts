@@ -3,11 +3,10 @@
  * are bound, and closed the other way round.
  */
 import { formatId } from '../bootstrap/member-id.js';
-import type { MemberPlan } from '../bootstrap/start-plan.js';
 import type { Config } from '../config/config.js';
 import type { ClientDoors } from '../doors/client-doors.js';
 import type { PeerDoor } from '../doors/peer-door.js';
-import { type Expulsion, type OpenMember, openMember, type StartedMember } from '../open-member.js';
+import { type Expulsion, type Occasion, type OpenMember, openMember, type StartedMember } from '../open-member.js';
 import { type OpenServices, openServices } from '../open-services.js';
 import { explainDiskFull } from '../recovery/ballast.js';
 import { clusterReport } from '../state/cluster-report.js';
@@ -21,13 +20,13 @@ export interface PeerModeDeps {
 }
 
 /**
- * `plan` says how to begin in an empty data directory; null where directory and flags are to say it. Answers with what
- * this process is instead, where it is no member. Throws where it cannot start, with nothing left open but the ports.
+ * Answers with what this process is instead, where it is no member. Throws where it cannot start, with nothing left open
+ * but the ports.
  */
 export async function openPeerMode(
   deps: PeerModeDeps,
   config: Config,
-  plan: MemberPlan | null,
+  occasion: Occasion,
 ): Promise<PeerMode | Exclude<StartedMember, { kind: 'member' }>> {
   const expelled: { why: Expulsion | null; tell: (why: Expulsion) => void } = {
     why: null,
@@ -35,7 +34,7 @@ export async function openPeerMode(
       expelled.why = why;
     },
   };
-  const started = await openMember({ ...deps, onExpelled: (why) => expelled.tell(why) }, config, plan);
+  const started = await openMember({ ...deps, onExpelled: (why) => expelled.tell(why) }, config, occasion);
   if (started.kind !== 'member') return started;
   const { member } = started;
   try {
@@ -52,6 +51,11 @@ export async function openPeerMode(
     await member.node.stop().catch(() => undefined);
     throw error;
   }
+}
+
+/** The cluster does not let this member take part; nothing is wrong with its disk. */
+export class ExpelledError extends Error {
+  override readonly name = 'ExpelledError';
 }
 
 export class PeerMode implements Mode {
@@ -101,9 +105,26 @@ export class PeerMode implements Mode {
       const { clusterId, state, node } = this.#member;
       // Read before the state is closed: a standby begins with it.
       this.#stopping ??= this.#stop({ kind: 'removed', cluster: clusterReport(clusterId, state, node.leader) }, false);
-    } else {
-      void this.#fail(new Error('the cluster has seen this member with another data directory; it must not serve'));
+    } else if (why === 'rolled-back') {
+      // It knows, and was opened as that.
+      if (this.#member.log.recovering?.voteProven === false) return;
+      const forgotten = 'another member has seen more of this data directory than it has itself';
+      this.#stopping ??= this.#stop({ kind: 'rolled-back', forgotten }, false);
+    } else if (why === 'other-directory') {
+      void this.#fail(
+        new ExpelledError('the cluster has seen this member with another data directory; it must not serve'),
+      );
+    } else if (!this.#isPublished) {
+      const { dataDir } = this.#config;
+      const text = `another process that lives runs on a copy of the data directory ${dataDir}, under the same member id; this one stops, and has voted and acknowledged nothing. Give it an empty directory and add it as a new member`;
+      void this.#fail(new ExpelledError(text));
     }
+  }
+
+  /** The cluster has taken this very run for the member: whoever else says that it is the member is the copy. */
+  get #isPublished(): boolean {
+    const { id, life, state } = this.#member;
+    return state.members.get(id)?.life?.lifeId === life.lifeId;
   }
 
   async #stop(end: ModeEnd, handOver: boolean): Promise<void> {

@@ -8,7 +8,7 @@ import { CommandKind } from './command.js';
 import { decodeLadderCommand, type SetDrain, type SetPolicy, type SetSilences } from './ladder-command.js';
 import type { LadderOutcome, LadderTable } from './ladder-table.js';
 import { applyMemberChanges, noteAutomaticRemoval, refuseConfChange } from './member-changes.js';
-import { decodeMemberRecord, type MemberRecord } from './member-record.js';
+import { decodeMemberRecord, laterLife, type MemberRecord } from './member-record.js';
 import type { MemberTable } from './member-table.js';
 import { noteStandbyChanges, refuseActivation } from './standby-changes.js';
 import {
@@ -46,7 +46,7 @@ export function applyPublication(bytes: Uint8Array, { members }: Tables): Publis
     return { ok: false, reason: 'other-directory' };
   }
   const { name, clientUrls, directoryId, zone, protocol } = record;
-  members.put({ ...known, name, clientUrls, directoryId, zone, protocol });
+  members.put({ ...known, name, clientUrls, directoryId, life: laterLife(known.life, record.life), zone, protocol });
   return { ok: true };
 }
 

@@ -20,6 +20,14 @@ export interface ProtocolRange {
   readonly max: number;
 }
 
+/** One run of a process on its data directory: a member that comes back with less than this has forgotten some of it. */
+export interface PublishedLife {
+  /** How often the directory was opened, that time included. */
+  readonly bootCount: number;
+  /** Random. */
+  readonly lifeId: number;
+}
+
 export interface MemberRecord {
   readonly id: number;
   /** Empty until the member has started and published itself. */
@@ -29,6 +37,8 @@ export interface MemberRecord {
   readonly clientUrls: readonly string[];
   /** The data directory it was first seen with; empty until published. Another one means that it was wiped. */
   readonly directoryId: string;
+  /** The run with the highest count that published itself; null until published. */
+  readonly life: PublishedLife | null;
   /** Machines of one zone may fail together; empty where nobody says. */
   readonly zone: string;
   /** Null until published. */
@@ -59,6 +69,7 @@ const DEFAULTS: Omit<MemberRecord, 'id' | 'peerUrls'> = {
   name: '',
   clientUrls: [],
   directoryId: '',
+  life: null,
   zone: '',
   protocol: null,
   origin: 'operator',
@@ -76,10 +87,16 @@ export function newMemberRecord(given: Pick<MemberRecord, 'id' | 'peerUrls'> & P
   return { ...DEFAULTS, ...given };
 }
 
+/** Never back: of two runs with one count the first one stays, since the other is the one that forgot. */
+export function laterLife(known: PublishedLife | null, told: PublishedLife | null): PublishedLife | null {
+  if (known === null || told === null) return known ?? told;
+  return told.bootCount > known.bootCount ? told : known;
+}
+
 export function encodeMemberRecord(record: MemberRecord): Uint8Array {
   return withVersion(RECORD_VERSION, record);
 }
 
 export function decodeMemberRecord(bytes: Uint8Array): MemberRecord {
-  return readVersioned(bytes, RECORD_VERSION, 'member record') as MemberRecord;
+  return { ...DEFAULTS, ...(readVersioned(bytes, RECORD_VERSION, 'member record') as MemberRecord) };
 }
