@@ -1,7 +1,7 @@
 /**
  * When the state is flushed and the log compacted. Flushing is rare and in the background; the log is compacted only up
- * to what the state machine says is durable, less the entries kept for peers that were shortly away, and not past a
- * snapshot that is on its way to a peer, as long as that costs no more than a bounded log.
+ * to what the state machine says is durable, less the entries kept for peers that were shortly away, and not past what a
+ * peer still needs that catches up by a snapshot, as long as that costs no more than a bounded log.
  */
 import type { RaftLog } from './raft-log.js';
 import type { StateMachine } from './state-machine.js';
@@ -12,6 +12,7 @@ export interface UpkeepLimits {
   readonly flushTicks: number;
   readonly snapshotEntries: number;
   readonly keepEntries: number;
+  readonly maxHeldBytes: number;
 }
 
 export interface UpkeepDeps {
@@ -23,8 +24,8 @@ export interface UpkeepDeps {
   readonly fail: (error: Error) => void;
 }
 
-/** A snapshot on its way holds up compaction until the log is this many times `snapshotEntries` too long. */
-const HOLD_FACTOR = 10;
+/** What an entry costs beside its payload, in the log and in memory. */
+const ENTRY_BYTES = 100;
 
 type Done = (error: Error | null) => void;
 
@@ -32,6 +33,10 @@ export class LogUpkeep {
   // Applied since the last flush began.
   #entries = 0;
   #bytes = 0;
+  // Of all entries applied since the start, with what they cost beside their payload.
+  #totalBytes = 0;
+  // What that was when the state was flushed at these indexes; from the beginning of the log on.
+  #marks: { readonly index: number; readonly totalBytes: number }[] = [];
   // Ticks since the first of those.
   #ticks = 0;
   #flushing = false;
@@ -50,6 +55,7 @@ export class LogUpkeep {
   onApplied(entries: number, bytes: number): void {
     this.#entries += entries;
     this.#bytes += bytes;
+    this.#totalBytes += bytes + entries * ENTRY_BYTES;
     if (this.#entries >= this.limits.flushEntries || this.#bytes >= this.limits.flushBytes) this.#start();
   }
 
@@ -97,9 +103,11 @@ export class LogUpkeep {
     this.#waiting = [];
     this.#resetCounters();
     this.#flushing = true;
+    const totalBytes = this.#totalBytes;
     this.deps.stateMachine.flush((error) => {
       this.#flushing = false;
       if (error !== null) this.deps.fail(error);
+      else this.#marks.push({ index: this.deps.stateMachine.durable.index, totalBytes });
       for (const done of waiting) done(error);
       if (error === null) this.#afterFlush();
     });
@@ -114,12 +122,19 @@ export class LogUpkeep {
   }
 
   #compactIfLong(): void {
-    const { snapshotEntries, keepEntries } = this.limits;
+    const { maxHeldBytes, snapshotEntries, keepEntries } = this.limits;
     const index = this.deps.stateMachine.durable.index - keepEntries;
     const excess = index - this.deps.log.firstIndex() + 1;
     if (excess < snapshotEntries) return;
-    const held = excess < HOLD_FACTOR * snapshotEntries ? this.deps.heldFrom() : Number.POSITIVE_INFINITY;
+    const held = this.#logBytes() < maxHeldBytes ? this.deps.heldFrom() : Number.POSITIVE_INFINITY;
     this.#compactTo(Math.min(index, held), () => {});
+  }
+
+  /** Of the log up to what is applied, as far as this process has written it. */
+  #logBytes(): number {
+    const first = this.deps.log.firstIndex();
+    this.#marks = this.#marks.filter(({ index }) => index >= first);
+    return this.#totalBytes - (this.#marks[0]?.totalBytes ?? 0);
   }
 
   #compactTo(index: number, done: Done): void {

@@ -2,8 +2,9 @@
  * The collaborators of a member's decision logic, and how they are wired: who reads from whom, and who tells whom.
  * Nothing is decided here.
  */
-import { type ConfChange, type ConfState, type Entry, type Message, RawNode, StateType } from '@understudy/raft-core';
+import { type ConfChange, type ConfState, type Entry, type Message, RawNode } from '@understudy/raft-core';
 import { Applier } from './applier.js';
+import { CatchUpHold } from './catch-up-hold.js';
 import { CommitLatency } from './commit-latency.js';
 import { CoreLogReader } from './core-log-reader.js';
 import { DeadlineWheel } from './deadline-wheel.js';
@@ -95,6 +96,7 @@ export function assembleParts<Result, Local>(
       confState: () => applier.confState,
       stream: (to, header, snapshot, done, pace) => effects.streamSnapshot(to, header, snapshot, done, pace),
       report: (to, outcome) => hooks.input(() => raw.reportSnapshot(to, outcome)),
+      sent: (to) => hold.snapshotSent(to),
       warn: (text, error) => effects.warn(text, error),
     },
     { ...options, keepTicks: toTicks(options, options.snapshotKeepMs) },
@@ -171,11 +173,15 @@ export function assembleParts<Result, Local>(
     isLive: (peer) => traffic.isLive(peer),
     appliedTerm: () => applier.appliedTerm,
   });
+  const hold: CatchUpHold = new CatchUpHold(
+    { raw, isLive: (id) => traffic.isLive(id), waitingSnapshot: () => sender.waitingFrom },
+    options.keepEntries,
+  );
   const upkeep = new LogUpkeep(
     {
       log,
       stateMachine,
-      heldFrom: () => heldFrom(raw),
+      heldFrom: () => hold.heldFrom(),
       fail: (error) => hooks.fail('flushing the state or compacting the log failed', error),
     },
     { ...options, flushTicks: toTicks(options, options.flushIntervalMs) },
@@ -235,16 +241,4 @@ export function assembleParts<Result, Local>(
     sources,
     source,
   };
-}
-
-/** A peer that is being sent a snapshot goes on from the log after it. */
-function heldFrom(raw: RawNode): number {
-  let index = Number.POSITIVE_INFINITY;
-  if (raw.state !== StateType.Leader) return index;
-  for (const { isLearner, next, pendingSnapshot, recentActive, state } of raw.status().progress) {
-    if (state === 'snapshot') index = Math.min(index, pendingSnapshot);
-    // It has its snapshot, and has not said so yet.
-    else if (state === 'probe' && isLearner && recentActive) index = Math.min(index, next - 1);
-  }
-  return index;
 }

@@ -67,6 +67,11 @@ export interface RaftNodeOptions {
   readonly snapshotEntries?: number;
   /** Entries kept behind the flushed state, so that a peer shortly away needs no snapshot. Default 5,000. */
   readonly keepEntries?: number;
+  /**
+   * Bytes of log that are kept, in spite of those two, for peers that catch up: from the snapshot that they are sent until
+   * they follow. Beyond it they are sent another one. Default 256 MiB: more than is written while a snapshot travels.
+   */
+  readonly maxHeldBytes?: number;
   /** Snapshots sent at a time, to all peers together. Default 2. */
   readonly maxSnapshotStreams?: number;
   /**
@@ -155,6 +160,7 @@ export function resolveOptions(options: RaftNodeOptions): ResolvedOptions {
     flushIntervalMs: options.flushIntervalMs ?? 5_000,
     snapshotEntries,
     keepEntries: options.keepEntries ?? 5_000,
+    maxHeldBytes: options.maxHeldBytes ?? 256 * MIB,
     maxSnapshotStreams: options.maxSnapshotStreams ?? 2,
     learnerSource: options.learnerSource ?? 'leader',
     maxLearnerSnapshots: options.maxLearnerSnapshots ?? 1,

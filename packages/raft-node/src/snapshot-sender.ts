@@ -11,7 +11,7 @@ import type { StateMachine, StateSnapshot } from './state-machine.js';
 
 export interface SnapshotSenderDeps {
   readonly self: number;
-  readonly stateMachine: Pick<StateMachine, 'openSnapshot'>;
+  readonly stateMachine: Pick<StateMachine, 'durable' | 'openSnapshot'>;
   /** Index of the first entry in the log: a snapshot must reach to just before it, or further. */
   readonly firstIndex: () => number;
   /** What so many bytes to a learner cost, as a time to wait, milliseconds. */
@@ -28,6 +28,8 @@ export interface SnapshotSenderDeps {
     done: (error: Error | null) => void,
     pace: SnapshotPace,
   ) => () => void;
+  /** It is on its way. */
+  readonly sent: (to: number) => void;
   readonly report: (to: number, outcome: 'finished' | 'failed') => void;
   readonly warn: (text: string, error: Error) => void;
 }
@@ -45,6 +47,8 @@ interface View {
   // Streams that read it.
   users: number;
   idleTicks: number;
+  // Nobody was sent it yet: the log must go on from it until then.
+  waiting: boolean;
   // No longer offered; closed when the last user leaves.
   retired: boolean;
 }
@@ -76,6 +80,8 @@ const NO_DATA = new Uint8Array(0);
 export class SnapshotSender {
   #view: View | null = null;
   #opening = false;
+  // It will be at this index or after it.
+  #openingFrom = 0;
   // Opened for nobody any more: closed as soon as it is there.
   #discardOpening = false;
   // By peer; at most `maxSnapshotStreams`, counting what was promised to the core and is not sent yet.
@@ -92,6 +98,12 @@ export class SnapshotSender {
 
   get streams(): number {
     return this.#streams.size;
+  }
+
+  /** Index of what is opened for a peer that has not been sent it yet; Infinity where there is none. */
+  get waitingFrom(): number {
+    if (this.#opening) return this.#openingFrom;
+    return this.#view?.waiting === true ? this.#view.snapshot.meta.index : Number.POSITIVE_INFINITY;
   }
 
   /** Null where none is being sent to it. */
@@ -140,6 +152,8 @@ export class SnapshotSender {
       this.deps.report(to, 'failed');
       return;
     }
+    view.waiting = false;
+    this.deps.sent(to);
     const { self } = this.deps;
     const totalBytes = view.snapshot.sizeHint;
     const stream: Stream = { to, view, message, sentBytes: 0, totalBytes, source: self, abort: () => {} };
@@ -212,6 +226,7 @@ export class SnapshotSender {
       return;
     }
     this.#opening = true;
+    this.#openingFrom = this.deps.stateMachine.durable.index;
     this.deps.stateMachine.openSnapshot((error, snapshot) => {
       this.#opening = false;
       if (error !== null || snapshot === null) {
@@ -225,7 +240,7 @@ export class SnapshotSender {
       }
       const { index, term, confState } = snapshot.meta;
       const forCore: Snapshot = { index, term, confState, data: NO_DATA };
-      this.#view = { snapshot, forCore, users: 0, idleTicks: 0, retired: false };
+      this.#view = { snapshot, forCore, users: 0, idleTicks: 0, waiting: true, retired: false };
     });
   }
 

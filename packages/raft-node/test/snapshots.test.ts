@@ -180,6 +180,69 @@ test('the log is not compacted past a snapshot that is on its way', () => {
   expect(leader.core.status().firstIndex).toBeLessThanOrEqual(pending + 1);
 });
 
+describe('a member that is far behind while writes never pause, and next to nothing is kept', () => {
+  /** One write after the other, so many at a time, as fast as they are committed. */
+  function pour(cluster: VirtualCluster, leader: number, inFlight: number): () => void {
+    let open = true;
+    let next = 0;
+    const writes = Array.from({ length: inFlight }, () => cluster.propose(leader, 'poured'));
+    const step = () => {
+      if (!open) return;
+      for (let i = 0; i < inFlight; i++) {
+        if (writes[i]?.done) writes[i] = cluster.propose(leader, `poured ${next++}`);
+      }
+      cluster.time.after(1, step);
+    };
+    step();
+    return () => {
+      open = false;
+    };
+  }
+
+  test.each([
+    ['a snapshot that travels for long', { streamMs: 1_500 }],
+    ['slow disks', { diskMs: 15 }],
+    ['a slow network', { latencyMs: 30, streamMs: 400 }],
+    ['a log that is read back from disk', { diskMs: 3, cachedEntries: 20, streamMs: 1_000 }],
+  ] as const)('has caught up after one snapshot: %s', (_, slow) => {
+    const { cluster, leader, away } = behind({ ...slow });
+    const stop = pour(cluster, leader.id, 8);
+    cluster.start(away);
+    const lag = () => {
+      const peer = leader.core.status().peers.find(({ id }) => id === away);
+      return peer?.state === 'replicate' ? peer.lag : Number.POSITIVE_INFINITY;
+    };
+    expect(cluster.time.runUntil(() => lag() < 100, 15_000)).toBe(true);
+    cluster.time.run(2_000);
+    expect(lag()).toBeLessThan(200);
+    expect(cluster.member(away).snapshotsInstalled).toBe(1);
+    stop();
+    cluster.time.run(1_000);
+    expect(cluster.member(away).machine.list).toEqual(leader.machine.list);
+    // And the log is short again.
+    cluster.settle(cluster.propose(leader.id, 'last'));
+    cluster.time.run(6_000);
+    const { firstIndex, lastIndex } = leader.core.status();
+    expect(lastIndex - firstIndex).toBeLessThan(60);
+  });
+});
+
+test('what a peer that catches up may hold up of the log is bounded', () => {
+  const maxHeldBytes = 30_000;
+  const { cluster, leader, away } = behind({ streamMs: 3_000, node: { ...node, maxHeldBytes } });
+  cluster.start(away);
+  let longest = 0;
+  for (let i = 0; i < 800; i++) {
+    cluster.settle(cluster.propose(leader.id, `${i}`));
+    const { firstIndex, lastIndex } = leader.core.status();
+    longest = Math.max(longest, lastIndex - firstIndex);
+  }
+  expect(leader.core.status().peers.find(({ id }) => id === away)?.state).toBe('snapshot');
+  // An entry counts for 100 bytes and its payload, to the next flush.
+  expect(longest).toBeGreaterThan(200);
+  expect(longest).toBeLessThan(350);
+});
+
 describe('a crash in the middle of an install', () => {
   // Steps of the disk: intent, swap of the state, log.
   test.each([0, 1, 2, 3, 4, 5, 6, 8, 12])('after %i ms of it is finished or undone at the next start', (ms) => {
