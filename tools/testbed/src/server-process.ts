@@ -41,11 +41,11 @@ export class ServerProcess {
     return this.#lines.join('\n');
   }
 
-  start(extraArgs: readonly string[] = []): void {
+  start(extraArgs: readonly string[] = [], extraEnv: Readonly<Record<string, string>> = {}): void {
     if (this.running) throw new Error(`process ${this.pid} is running already`);
     const child = spawn(this.#command, [...this.#args, ...extraArgs], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', ...extraEnv },
     });
     this.#child = child;
     this.#exit = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Exit);
