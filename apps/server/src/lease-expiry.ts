@@ -2,6 +2,7 @@
  * The leader ends leases whose time is over, by revoking them through the log. A new leader first gives every lease
  * what it has left and an election timeout more, so that none ends earlier than its holder believes.
  */
+import { AlarmType } from '@understudy/mvcc';
 import type { Member } from './services/member.js';
 import { CommandKind, encodeExpiry } from './state/command.js';
 import type { Logger } from './telemetry/logger.js';
@@ -37,6 +38,8 @@ export class LeaseExpiry {
     const { node, state } = this.#member;
     const { lessor } = state.mvcc;
     if (!node.isLeader || !lessor.primary) return;
+    // Would be refused; what is overdue by then ends when the alarm is disarmed.
+    if (state.mvcc.alarms.active(AlarmType.corrupt)) return;
     for (const id of lessor.expired(performance.now(), MAX_REVOKES)) this.#revoke(id);
   }
 

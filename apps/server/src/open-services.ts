@@ -6,6 +6,7 @@ import { ConfigError } from './config/config-error.js';
 import type { ClientBackend } from './doors/client-doors.js';
 import { ClientHttp } from './doors/client-http.js';
 import { GrpcDoor, type GrpcDoorOptions } from './doors/grpc/grpc-door.js';
+import { CorruptionCheck } from './corruption/corruption-check.js';
 import { hostGuard } from './doors/host-guard.js';
 import { JsonGateway } from './doors/json-gateway.js';
 import type { ProbeSource } from './doors/probes.js';
@@ -46,6 +47,8 @@ import { metricsSource, peerFigures } from './telemetry/member-figures.js';
 export interface OpenServices {
   readonly backend: ClientBackend;
   readonly probes: ProbeSource;
+  /** Before any client is served. Throws where this member must not serve. */
+  checkBeforeServing(): Promise<void>;
   /** Readiness ends. */
   drain(): void;
   /** A fatal error: the process is not live any more. */
@@ -91,6 +94,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   );
   const compaction =
     config.autoCompaction.mode === 'off' ? null : new AutoCompaction(member, config.autoCompaction, logger);
+  const corruption = new CorruptionCheck(member, leaderCalls, config.corruptCheckIntervalMs);
   const guard = hostGuard(config);
   const sockets = new RpcSockets({ dispatcher, guard, member }, { maxRequestBytes: config.maxRequestBytes });
   let stopping = false;
@@ -136,6 +140,9 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
       },
     },
     probes,
+    checkBeforeServing: async () => {
+      if (config.initialCorruptCheck) await corruption.beforeServing();
+    },
     drain: () => {
       stopping = true;
     },
@@ -149,6 +156,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
       ladder.executor.stop();
       standbys.stop();
       compaction?.stop();
+      corruption.stop();
     },
   };
 }
@@ -170,7 +178,7 @@ function openTable(
   const leases = addLeaseService(table, member, leaderCalls);
   addClusterService(table, member, leaderCalls, ladder.commands);
   addLadderService(table, member, leaderCalls, ladder);
-  addMaintenanceService(table, member);
+  addMaintenanceService(table, member, leaderCalls);
   addHealthService(table, () => notReady(member));
   addReflectionService(table);
   addSnapshotService(table, member);

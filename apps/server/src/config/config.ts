@@ -83,6 +83,9 @@ export interface Config {
   /** Of simple tokens that nobody uses. */
   readonly authTokenTtlMs: number;
   readonly watchProgressIntervalMs: number;
+  readonly initialCorruptCheck: boolean;
+  /** 0: never. */
+  readonly corruptCheckIntervalMs: number;
   /** Null: clients are served without TLS. */
   readonly clientTls: TlsFiles | null;
   readonly peerTls: TlsFiles | null;
@@ -164,6 +167,8 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, around: Surr
     jwt: parseAuthToken(flags.text('auth-token') ?? 'simple'),
     authTokenTtlMs: inRange(flags, 'auth-token-ttl', 300, 1, 10_000_000) * 1000,
     watchProgressIntervalMs: durationOf(flags, 'experimental-watch-progress-notify-interval', 10 * 60 * 1000, 100),
+    initialCorruptCheck: flags.boolean('experimental-initial-corrupt-check') ?? false,
+    corruptCheckIntervalMs: corruptCheckInterval(flags),
     clientTls: tlsFiles(flags, '', {
       'listen-client-urls': listenClientUrls,
       'listen-metrics-urls': listenMetricsUrls,
@@ -213,6 +218,12 @@ function autoCompaction(flags: GivenFlags): AutoCompaction {
     throw new ConfigError(`--auto-compaction-retention: "${text}" is not a duration; write 1 (hour), 30m or 90s`);
   }
   return { mode: 'periodic', retentionMs };
+}
+
+/** 0 turns it off. */
+function corruptCheckInterval(flags: GivenFlags): number {
+  const flag = 'experimental-corrupt-check-time';
+  return parseDurationMs(flags.text(flag) ?? '0', 1000) === 0 ? 0 : durationOf(flags, flag, 0, 100);
 }
 
 /** At least `leastMs`. */

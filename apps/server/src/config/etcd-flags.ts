@@ -13,8 +13,6 @@ export interface EtcdFlag {
 
 const PROXY = "etcd's v2 proxy is not built; a machine that stands by forwards to the cluster, see --join";
 const BOLT = 'the state is not kept in bbolt';
-const CHECKED =
-  'everything that is stored carries a checksum, which is looked at whenever it is read; there is nothing to turn on';
 const TRUST = 'who may connect is decided by --peer-trusted-ca-file: use an authority of its own for the members';
 
 export const ETCD_FLAGS: readonly EtcdFlag[] = [
@@ -73,8 +71,6 @@ export const ETCD_FLAGS: readonly EtcdFlag[] = [
     accepted: ['true'],
     refusal: "the names in a member's certificate are checked by who dials it, and not by who is dialled",
   },
-  { name: 'experimental-initial-corrupt-check', accepted: ['true'], refusal: CHECKED },
-  { name: 'experimental-corrupt-check-time', accepted: ['0', '0s'], refusal: CHECKED },
   {
     name: 'experimental-enable-lease-checkpoint',
     accepted: ['false'],

@@ -351,6 +351,20 @@ const FLAGS: readonly Flag[] = [
     help: 'how often a watch that asks for it hears of progress while nothing happens',
   },
   {
+    name: 'experimental-initial-corrupt-check',
+    kind: 'boolean',
+    value: 'bool',
+    fallback: 'false',
+    help: 'before serving, compare the hash of its keys with those of its peers, and refuse to start where they differ',
+  },
+  {
+    name: 'experimental-corrupt-check-time',
+    kind: 'text',
+    value: 'duration',
+    fallback: '0',
+    help: 'how often the leader compares the hashes of all members; a difference raises the alarm CORRUPT; 0 for never',
+  },
+  {
     name: 'host-whitelist',
     kind: 'text',
     value: 'hosts',

@@ -42,7 +42,7 @@ export async function openPeerMode(
     if (member.node.failure !== null) throw member.node.failure;
     const mode = new PeerMode(deps, config, member);
     expelled.tell = (why) => mode.expelled(why);
-    mode.open(expelled.tell);
+    await mode.open(expelled.tell);
     if (expelled.why !== null) mode.expelled(expelled.why);
     return mode;
   } catch (error) {
@@ -82,13 +82,19 @@ export class PeerMode implements Mode {
   }
 
   /** Once, before anything else. */
-  open(onExpelled: (why: Expulsion) => void): void {
+  async open(onExpelled: (why: Expulsion) => void): Promise<void> {
     const { logger, clientDoors } = this.#deps;
     const { id, clusterId, node, state } = this.#member;
     node.on('fatal', (error) => void this.#fail(error));
     state.on('failure', (error) => void this.#fail(error));
     const services = openServices({ logger, onExpelled, ...this.#member }, this.#config);
     this.#services = services;
+    try {
+      await services.checkBeforeServing();
+    } catch (error) {
+      services.stop();
+      throw error;
+    }
     clientDoors.open(services.backend, services.probes);
     const client = this.#config.listenClientUrls;
     void this.#member.ballast.keep();

@@ -26,6 +26,7 @@ import {
   type TxnResponse,
 } from '@understudy/protocol';
 import { CommandKind } from '../state/command.js';
+import { nextTurn } from '../state/store-calls.js';
 import { bytesOfPut, bytesOfTxn, isReadOnly } from '../state/request-effect.js';
 import { failure, fromRaft, refused } from './failures.js';
 import type { Member } from './member.js';
@@ -108,10 +109,6 @@ async function readBound(
   if (!member.isLearner) return {};
   await member.dataAge.check();
   return { stalenessMs: member.dataAge.boundMs ?? undefined };
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function deleteRange(member: Member, request: DeleteRangeRequest, call: Call): Promise<DeleteRangeResponse> {

@@ -38,6 +38,8 @@ export interface LeaderCallOptions {
 export class LeaderCalls {
   readonly #member: Member;
   readonly #handlers = new Map<MethodDescriptor, LeaderHandler>();
+  /** What a peer may ask of any member. */
+  readonly #served = new Map<MethodDescriptor, LeaderHandler>();
   /** Everybody who waits for news of a leader, waits for the same. */
   #news: Promise<void> | null = null;
 
@@ -65,6 +67,26 @@ export class LeaderCalls {
     };
   }
 
+  /** Registers what this member answers its peers, whoever leads. */
+  serve<I extends object, O extends object>(method: MethodDescriptor<I, O>, handler: (request: I) => Promise<O>): void {
+    this.#served.set(method as unknown as MethodDescriptor, handler as unknown as LeaderHandler);
+  }
+
+  /** Asks one member for what all of them `serve`. Throws RpcError. */
+  async ask<I extends object, O extends object>(
+    peer: number,
+    method: MethodDescriptor<I, O>,
+    request: I,
+    timeoutMs: number,
+  ): Promise<O> {
+    try {
+      const body = questionOf(method, method.input.encode(request));
+      return method.output.decode(readAnswer(await this.#member.node.callPeer(peer, body, { timeoutMs })));
+    } catch (error) {
+      throw fromRaft(error);
+    }
+  }
+
   /** Answers a peer's call; never rejects. For raft-node's `onPeerCall`. */
   async answer(body: Uint8Array): Promise<Uint8Array> {
     try {
@@ -77,9 +99,11 @@ export class LeaderCalls {
   async #run(body: Uint8Array): Promise<Uint8Array> {
     const known = body[0] === FORMAT_VERSION && body.length >= REQUEST_HEADER_BYTES;
     const method = known ? findMethodById(((body[1] as number) << 8) | (body[2] as number)) : undefined;
-    const handler = method === undefined ? undefined : this.#handlers.get(method);
-    if (method === undefined || handler === undefined) throw failure(etcdErrors.notCapable);
-    if (!this.#member.node.isLeader) throw failure(etcdErrors.notLeader);
+    if (method === undefined) throw failure(etcdErrors.notCapable);
+    const served = this.#served.get(method);
+    const handler = served ?? this.#handlers.get(method);
+    if (handler === undefined) throw failure(etcdErrors.notCapable);
+    if (served === undefined && !this.#member.node.isLeader) throw failure(etcdErrors.notLeader);
     const raw = body.subarray(REQUEST_HEADER_BYTES);
     return method.output.encode(await handler(method.input.decode(raw), { raw, timeoutMs: undefined }));
   }
@@ -92,11 +116,7 @@ export class LeaderCalls {
     const { node } = this.#member;
     if (node.leader === 0) throw failure(etcdErrors.noLeader);
     const raw = call.raw ?? method.input.encode(request);
-    const body = new Uint8Array(REQUEST_HEADER_BYTES + raw.length);
-    body[0] = FORMAT_VERSION;
-    body[1] = method.id >> 8;
-    body[2] = method.id & 0xff;
-    body.set(raw, REQUEST_HEADER_BYTES);
+    const body = questionOf(method, raw);
     try {
       const options = call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs };
       return method.output.decode(readAnswer(await node.callPeer(node.leader, body, options)));
@@ -127,6 +147,15 @@ function mayTryAgain(error: unknown, repeatable: boolean): boolean {
   if (!(error instanceof RpcError)) return false;
   const untouched = error.outcome === 'not-applied' && WITHOUT_LEADER.has(error.text);
   return untouched || (repeatable && error.retryable && error.text !== etcdErrors.stopped.text);
+}
+
+function questionOf(method: { readonly id: number }, raw: Uint8Array): Uint8Array {
+  const body = new Uint8Array(REQUEST_HEADER_BYTES + raw.length);
+  body[0] = FORMAT_VERSION;
+  body[1] = method.id >> 8;
+  body[2] = method.id & 0xff;
+  body.set(raw, REQUEST_HEADER_BYTES);
+  return body;
 }
 
 function answered(payload: Uint8Array): Uint8Array {

@@ -6,8 +6,6 @@ import {
   type AlarmType,
   type DefragmentResponse,
   etcdErrors,
-  type HashKVRequest,
-  type HashKVResponse,
   type HashResponse,
   MaintenanceService,
   type MoveLeaderRequest,
@@ -20,13 +18,12 @@ import { CommandKind } from '../state/command.js';
 import { ETCD_API_VERSION } from '../version.js';
 import { textOfAlarm } from './alarm-text.js';
 import { failure, fromRaft, refused } from './failures.js';
+import { hashKv } from './hash-kv.js';
+import type { LeaderCalls } from './leader-calls.js';
 import type { Member } from './member.js';
 import type { Call, ServiceTableBuilder } from './rpc.js';
 
-/** Keys hashed in one turn: about a millisecond. */
-const KEYS_A_TURN = 5000;
-
-export function addMaintenanceService(table: ServiceTableBuilder, member: Member): void {
+export function addMaintenanceService(table: ServiceTableBuilder, member: Member, peers: LeaderCalls): void {
   const { methods } = MaintenanceService;
   const defragmentation = new Defragmentation(member);
   table.add(methods.status, async () => status(member));
@@ -35,6 +32,7 @@ export function addMaintenanceService(table: ServiceTableBuilder, member: Member
   table.add(methods.moveLeader, (request) => moveLeader(member, request));
   table.add(methods.hash, () => hash(member));
   table.add(methods.hashKV, (request) => hashKv(member, request));
+  peers.serve(methods.hashKV, (request) => hashKv(member, request));
 }
 
 function status(member: Member): StatusResponse {
@@ -117,22 +115,4 @@ async function hash(member: Member): Promise<HashResponse> {
   exported.close();
   const { high, low } = exported.sum;
   return { header: member.header(exported.revision), hash: (high ^ low) >>> 0 };
-}
-
-async function hashKv(member: Member, { revision }: HashKVRequest): Promise<HashKVResponse> {
-  const opened = member.state.mvcc.openHash(revision);
-  if (!opened.ok) throw refused(opened.reason);
-  const header = member.header();
-  try {
-    for (;;) {
-      const found = opened.walk.step(KEYS_A_TURN);
-      if (found !== null) {
-        const { hash: sum, compactRevision, revision: hashRevision } = found;
-        return { header, hash: sum, compactRevision, hashRevision };
-      }
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  } finally {
-    opened.walk.close();
-  }
 }

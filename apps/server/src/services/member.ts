@@ -102,9 +102,9 @@ export class Member {
     return this.#raising;
   }
 
-  /** Of this member, through the log. */
-  async raiseAlarm(alarm: AlarmType): Promise<void> {
-    const request = AlarmRequest.encode({ action: AlarmAction.ACTIVATE, memberId: this.id, alarm });
+  /** Through the log; of this member unless told otherwise. */
+  async raiseAlarm(alarm: AlarmType, memberId: number = this.id): Promise<void> {
+    const request = AlarmRequest.encode({ action: AlarmAction.ACTIVATE, memberId, alarm });
     await this.proposeOwn(CommandKind.RaiseAlarm, request);
   }
 

@@ -157,7 +157,8 @@ function refuse(reason: AuthReason | null): ClientResult | null {
   return reason === null ? null : { ok: false, reason };
 }
 
-function refuseByAlarm({ alarms }: Mvcc, needsSpace: boolean): AlarmRefusal | null {
+/** Null where no alarm speaks against a change. */
+export function refuseByAlarm({ alarms }: Mvcc, needsSpace: boolean): AlarmRefusal | null {
   if (alarms.active(AlarmType.corrupt)) return CORRUPT;
   return needsSpace && alarms.active(AlarmType.noSpace) ? NO_SPACE : null;
 }

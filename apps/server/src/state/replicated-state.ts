@@ -21,7 +21,14 @@ import {
 } from '@understudy/protocol';
 import type { ConfChange, ConfState, SnapshotMeta } from '@understudy/raft-core';
 import type { Command, LongApply, StagedSnapshot, StateMachine, StateSnapshot } from '@understudy/raft-node';
-import { applyClient, changeAlarms, type ClientKind, type ClientResult, isClientKind } from './apply-client.js';
+import {
+  applyClient,
+  changeAlarms,
+  type ClientKind,
+  type ClientResult,
+  isClientKind,
+  refuseByAlarm,
+} from './apply-client.js';
 import { ApplyCounts } from './apply-counts.js';
 import {
   applyChange,
@@ -202,11 +209,12 @@ export class ReplicatedState
       case CommandKind.RaiseAlarm:
         return changeAlarms(mvcc, AlarmRequest.decode(bytes));
       case CommandKind.CompactByPolicy:
-        return mvcc.compact(CompactionRequest.decode(bytes).revision);
+        return refuseByAlarm(mvcc, false) ?? mvcc.compact(CompactionRequest.decode(bytes).revision);
       case CommandKind.ExpireLease: {
         const { lease, term } = decodeExpiry(bytes);
         // A leader that has lost its place must not end a lease that its successor has extended.
-        return term === command.term ? mvcc.startLeaseRevoke(lease) : STALE_EXPIRY;
+        if (term !== command.term) return STALE_EXPIRY;
+        return refuseByAlarm(mvcc, false) ?? mvcc.startLeaseRevoke(lease);
       }
       case CommandKind.PublishMember:
         this.#announceMembers();
