@@ -40,16 +40,20 @@ export interface Plan {
 
 export function plan(view: ClusterView, policy: Policy, nowMs: number): Plan {
   const situation = assess(view, policy, nowMs);
-  const { actions, holds } = decide(situation);
+  const { actions, holds, forgetAtMs } = decide(situation);
   const general = holdEverything(view, policy);
-  if (general === undefined) return finish(situation, actions, holds, []);
+  if (general === undefined) return finish(situation, actions, holds, [], forgetAtMs);
   // What a pause keeps from happening is worth knowing before it ends; what an unconfirmed leader thinks is not.
   const dry = general.reason === 'paused' ? actions.map(({ text }) => `but for the pause: ${text}`) : [];
   return finish(situation, [], [general, ...holds], dry);
 }
 
 /** What would be done if nothing forbids everything. */
-function decide(situation: Situation): { readonly actions: Action[]; readonly holds: Hold[] } {
+function decide(situation: Situation): {
+  readonly actions: Action[];
+  readonly holds: Hold[];
+  readonly forgetAtMs: number | null;
+} {
   const readiness = readinessOf(situation);
   const posts = staff(situation, needsOf(situation), readiness);
   const standbys = planStandbys(situation, posts);
@@ -65,7 +69,7 @@ function decide(situation: Situation): { readonly actions: Action[]; readonly ho
   ]);
   const main = candidate === null ? [] : [candidate.action];
   const actions = [...planAlarms(situation, standbys.unmet), ...standbys.registry, ...size.actions, ...main];
-  return { actions, holds: [...size.holds, ...holds] };
+  return { actions, holds: [...size.holds, ...holds], forgetAtMs: standbys.forgetAtMs };
 }
 
 /** What forbids every action, whatever the members are like. */
@@ -87,11 +91,13 @@ function finish(
   actions: readonly Action[],
   holds: readonly Hold[],
   dry: readonly string[],
+  forgetAtMs: number | null = null,
 ): Plan {
   const { voters, slack: spare, nowMs } = situation;
   const sorted = distinct(holds, actions);
   const stopped = holds.some(({ reason }) => STOPPING.has(reason));
-  const times = stopped ? [] : sorted.flatMap(({ untilMs }) => (untilMs === null || untilMs <= nowMs ? [] : [untilMs]));
+  const moments = stopped ? [] : [...sorted.map(({ untilMs }) => untilMs), forgetAtMs];
+  const times = moments.flatMap((atMs) => (atMs === null || atMs <= nowMs ? [] : [atMs]));
   const answering = voters.filter(({ answers }) => answers).length;
   const state = `${answering} of ${voters.length} voters answer; quorum ${quorumSize(voters.length)}, slack ${spare}`;
   return {

@@ -22,6 +22,8 @@ export interface StandbyPlan {
   readonly unmet: readonly Need[];
   /** The voters for whose places a standby is kept. */
   readonly awaited: ReadonlySet<number>;
+  /** When the next one that is silent is forgotten; null for none. */
+  readonly forgetAtMs: number | null;
 }
 
 interface Reserved {
@@ -59,12 +61,18 @@ export function planStandbys(situation: Situation, posts: readonly Post[]): Stan
     }
     awaited.add(need.forMemberId);
   }
-  return { registry, step: activation(situation, kept, holds), unmet, awaited };
+  const forgetAtMs = nextForgetting(situation, present);
+  return { registry, step: activation(situation, kept, holds), unmet, awaited, forgetAtMs };
 }
 
 /** Not heard of for `removeDelayMs`. */
 function overdue({ view, policy, nowMs }: Situation): StandbyView[] {
   return view.standbys.filter(({ connected, lastSeenMs }) => !connected && nowMs - lastSeenMs >= policy.removeDelayMs);
+}
+
+function nextForgetting({ policy }: Situation, present: readonly StandbyView[]): number | null {
+  const moments = present.flatMap(({ connected, lastSeenMs }) => (connected ? [] : [lastSeenMs + policy.removeDelayMs]));
+  return moments.length === 0 ? null : Math.min(...moments);
 }
 
 /** The needs that a standby may meet: nobody is there, and the policy lets the automation promote for it. */

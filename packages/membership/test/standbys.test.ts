@@ -65,7 +65,10 @@ describe('standbys', () => {
     const standbys = [standby(8, { connected: false, lastSeenMs: 0 }), standby(9)];
     const trio = [...PAIR, voter(3)];
     expect(planned(trio, { activeSize: 3, removeDelayMs: 1_000_000 }, { standbys }).does).toEqual(['forget 8']);
-    expect(planned(trio, { activeSize: 3, removeDelayMs: 1_000_001 }, { standbys }).does).toEqual([]);
+    const later = planned(trio, { activeSize: 3, removeDelayMs: 1_000_001 }, { standbys });
+    expect(later.does).toEqual([]);
+    // Nothing else need happen until then.
+    expect(later.full.nextCheckAtMs).toBe(1_000_001);
   });
 
   it('fix activeSize at the voters of that moment, and those that are joining, when the first registers', () => {

@@ -7,6 +7,8 @@ import type { StandbyPurpose, StandbyView } from '@understudy/membership';
 export interface StandbyRegistry {
   /** All of them, for the planner. `nowMs` is on the clock of `performance.now()`. */
   views(nowMs: number): readonly StandbyView[];
+  /** Told whenever a connection of a standby begins or ends: no entry of the log says so. One listener. */
+  whenConnected(listener: () => void): void;
   /** Resolves once it is in the replicated registry; rejects where it cannot be. */
   reserve(reservation: NewReservation): Promise<void>;
   /** Does nothing where the reservation is another by now. */

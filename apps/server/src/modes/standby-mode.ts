@@ -13,7 +13,8 @@ import { clientTargets } from '../standby/client-target.js';
 import { linkToLeader } from '../standby/registration-link.js';
 import { StandbyDoor } from '../standby/standby-door.js';
 import { newStandbyInfo, readStandbyInfo, writeStandbyInfo } from '../standby/standby-info.js';
-import { type Activation, StandbyLoop, type StandbyMachine } from '../standby/standby-loop.js';
+import { type Activation, StandbyLoop } from '../standby/standby-loop.js';
+import { machineOf } from '../standby/standby-machine.js';
 import type { Logger } from '../telemetry/logger.js';
 import { standbyProbes } from '../telemetry/standby-metrics.js';
 import type { Mode, ModeEnd } from './mode.js';
@@ -91,18 +92,4 @@ export class StandbyMode implements Mode {
     this.#deps.logger.info({ id: member.id, cluster: cluster.clusterId }, 'the cluster has made this machine a member');
     return { kind: 'activated', plan: planJoin(Number.parseInt(member.id, 16), cluster) };
   }
-}
-
-function machineOf(config: Config, formerIds: readonly string[]): StandbyMachine {
-  return {
-    name: config.name,
-    peerUrls: config.advertisePeerUrls,
-    clientUrls: config.advertiseClientUrls,
-    zone: config.zone,
-    standbyOnly: config.role === 'standby-only',
-    formerIds,
-    join: [...config.join, ...config.initialCluster.flatMap(({ peerUrls }) => [...peerUrls])].filter(
-      (url) => !config.advertisePeerUrls.includes(url) && !config.advertiseClientUrls.includes(url),
-    ),
-  };
 }

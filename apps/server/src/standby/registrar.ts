@@ -49,6 +49,7 @@ export class Registrar implements StandbyRegistry {
   #toldPolicy = '';
   #wasLeader = false;
   #stopped = false;
+  #connectionsChanged: () => void = () => undefined;
 
   constructor(member: Member, policy: () => Policy) {
     this.#member = member;
@@ -73,6 +74,10 @@ export class Registrar implements StandbyRegistry {
       onHalfClose: () => this.#end(connected),
       onClose: () => this.#forgetStream(connected),
     };
+  }
+
+  whenConnected(listener: () => void): void {
+    this.#connectionsChanged = listener;
   }
 
   views(nowMs: number): readonly StandbyView[] {
@@ -138,6 +143,7 @@ export class Registrar implements StandbyRegistry {
     connected.report = report;
     this.#byRegistration.set(registration, connected);
     this.#heardAtMs.set(registration, performance.now());
+    if (earlier !== connected) this.#connectionsChanged();
   }
 
   #enlist(report: StandbyReportRecord): void {
@@ -308,5 +314,6 @@ export class Registrar implements StandbyRegistry {
     if (registration === undefined || this.#byRegistration.get(registration) !== connected) return;
     this.#byRegistration.delete(registration);
     this.#heardAtMs.set(registration, performance.now());
+    if (!this.#stopped) this.#connectionsChanged();
   }
 }

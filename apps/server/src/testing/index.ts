@@ -9,6 +9,7 @@ export { Member } from '../services/member.js';
 export { Registrar } from '../standby/registrar.js';
 export { RegistrationTalk, type ReportStream } from '../standby/registration-talk.js';
 export { type Activation, type Link, StandbyLoop, type StandbyMachine } from '../standby/standby-loop.js';
+export { machineOf } from '../standby/standby-machine.js';
 export { newStandbyInfo, type StandbyInfo } from '../standby/standby-info.js';
 export { clientTargets } from '../standby/client-target.js';
 export {
@@ -20,7 +21,7 @@ export {
   type Tables,
 } from '../state/apply-own.js';
 export { clusterReport } from '../state/cluster-report.js';
-export { CommandKind, commandKind, commandRequest } from '../state/command.js';
+export { CommandKind, commandKind, commandRequest, encodeCommand } from '../state/command.js';
 export { encodeConfChangeContext } from '../state/conf-change-context.js';
 export { encodeLadderCommand } from '../state/ladder-command.js';
 export { LadderTable } from '../state/ladder-table.js';

@@ -1,0 +1,98 @@
+/** Scenarios of the standby design that last for half an hour or longer, or are played very often. */
+import { expect, test } from 'vitest';
+import { withFleet } from '../src/machines/fleet.js';
+import { oneSlotForFifty } from './activations.js';
+import { allStandBy, begin, follower, MINUTE_MS, names, SECOND_MS, UNHURRIED } from './fleets.js';
+
+test('a voter that is lost is removed after half an hour, and not before', async () => {
+  await withFleet({ voters: 3, flags: UNHURRIED }, async (fleet) => {
+    fleet.add(4);
+    await begin(fleet, 3);
+    const lost = follower(fleet);
+    const { memberId } = fleet.machine(lost);
+    fleet.machine(lost).kill();
+    const known = (): boolean => fleet.view.members.some(({ id }) => id === memberId);
+    await fleet.run(MINUTE_MS);
+    await fleet.always('it is known', 28 * MINUTE_MS, known);
+    expect(fleet.learners).toEqual([lost]);
+    await fleet.until('it is removed', 2 * MINUTE_MS, () => !known());
+    expect(fleet.voters).toHaveLength(3);
+    // Back again, it learns that it was removed, and stands by under another name of its own.
+    fleet.machine(lost).start();
+    await allStandBy(fleet, 1);
+    expect(fleet.standbys).toEqual([lost]);
+    expect(fleet.machine(lost).memberId).toBe(0);
+  });
+});
+
+test('more voters than activeSize: the worst goes first, slack is kept, and the leader never goes', async () => {
+  await withFleet({ voters: 7, flags: UNHURRIED }, async (fleet) => {
+    fleet.add(7);
+    await begin(fleet, 7);
+    const down = follower(fleet);
+    const leader = fleet.leader?.name ?? '';
+    fleet.machine(down).kill();
+    await fleet.until('it is silent', MINUTE_MS, () => fleet.view.members.some(({ answers }) => !answers));
+    // What three voters tolerate.
+    fleet.watch('one more may fail', () => fleet.plan.slack >= 1);
+    fleet.watch('the leader votes', () => fleet.voters.includes(leader) && fleet.leader?.name === leader);
+    await fleet.set('activeSize=3');
+    await fleet.until('one is removed', 10 * MINUTE_MS, () => fleet.voters.length < 7);
+    expect(fleet.voters).toEqual(names(1, 7).filter((name) => name !== down));
+    await fleet.until('three are left', 40 * MINUTE_MS, () => fleet.voters.length === 3);
+    await fleet.always('three are left', 10 * MINUTE_MS, () => fleet.voters.length === 3);
+  });
+});
+
+test('while activeSize is auto nobody is removed for a silence; once it is set, after half an hour of it', async () => {
+  await withFleet({ voters: 5, flags: UNHURRIED }, async (fleet) => {
+    fleet.add(5);
+    await begin(fleet, 5);
+    fleet.machine(follower(fleet)).kill();
+    await fleet.always('five vote', 40 * MINUTE_MS, () => fleet.voters.length === 5);
+    await fleet.set('activeSize=5');
+    await fleet.until('four vote', MINUTE_MS, () => fleet.voters.length === 4);
+    await fleet.run(6 * MINUTE_MS);
+    fleet.machine(follower(fleet)).kill();
+    await fleet.always('four vote', 29 * MINUTE_MS, () => fleet.voters.length === 4);
+    await fleet.until('three vote', 2 * MINUTE_MS, () => fleet.voters.length === 3);
+  });
+});
+
+test('the leader falls while a down-time is counted: its successor goes on counting', async () => {
+  await withFleet({ voters: 5, flags: [...UNHURRIED, '--policy=activeSize=5'] }, async (fleet) => {
+    fleet.add(5);
+    await begin(fleet, 5);
+    const lost = follower(fleet);
+    fleet.machine(lost).kill();
+    for (let time = 1; time <= 2; time++) {
+      await fleet.run(10 * MINUTE_MS);
+      const leader = fleet.leader;
+      leader?.kill();
+      await fleet.until('another one leads', MINUTE_MS, () => fleet.leader !== null && fleet.leader !== leader);
+      leader?.start();
+    }
+    await fleet.always('five vote', 8 * MINUTE_MS, () => fleet.leader === null || fleet.voters.length === 5);
+    await fleet.until('the silent one is removed', 3 * MINUTE_MS, () => !fleet.voters.includes(lost));
+    expect(fleet.voters).toHaveLength(4);
+  });
+});
+
+test('a thousand machines start at once: five vote, 995 stand by, and the log has five config entries', {
+  timeout: 120_000,
+}, async () => {
+  await withFleet({ voters: 5 }, async (fleet) => {
+    fleet.add(1_000);
+    await begin(fleet, 5);
+    await fleet.run(30 * SECOND_MS);
+    expect(fleet.voters).toEqual(names(1, 5));
+    expect(fleet.standbys).toEqual(names(6, 1_000));
+    expect(fleet.configEntries).toBe(5);
+  });
+});
+
+test('fifty standbys for one slot, a thousand times: exactly one is activated each time', {
+  timeout: 300_000,
+}, async () => {
+  await oneSlotForFifty(1_000);
+});
