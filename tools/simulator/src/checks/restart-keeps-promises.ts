@@ -41,8 +41,12 @@ export class RestartKeepsPromises implements Check {
    * Of a log that says that it lost something: entries that logs were once given, each behind the one that it was given
    * behind. They may have been replaced since, where the files are an older copy: it votes for nobody on their account.
    */
-  private whatIsLeft({ durable, id }: MemberLedger, log: LoadedFacts): ShadowLog {
+  private whatIsLeft({ durable, id, pending }: MemberLedger, log: LoadedFacts): ShadowLog {
     const left = copyOf(durable);
+    // A snapshot that was on its way when it ended, and took the place of what was left.
+    for (const write of pending) {
+      if (write.snapshot?.index === log.first - 1) left.apply({ ...write, entries: [] });
+    }
     left.cutTo(log.first, log.last);
     let previous: number | null = null;
     for (let index = log.first; index <= log.last; index++) {

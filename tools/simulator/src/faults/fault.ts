@@ -58,7 +58,8 @@ export type Fault = Timed &
         readonly downMs: number;
       }
     | { readonly kind: 'damage-state'; readonly target: Target; readonly how: StoreDamage; readonly downMs: number }
-    | { readonly kind: 'transfer'; readonly to: number }
+    /** `lateMs`: for so long, whoever hands over hears nothing, and then everything: it believes that it leads. */
+    | { readonly kind: 'transfer'; readonly to: number; readonly lateMs?: number }
     | { readonly kind: 'role'; readonly target: Target; readonly wanted: 'voter' | 'learner' | 'none' }
     /**
      * Waits for a moment that is short, and ends a process in it. `change`: a change of the configuration is asked for;

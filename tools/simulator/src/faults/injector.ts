@@ -67,7 +67,7 @@ export class Injector {
       case 'reset':
         return this.onLink(fault, untilMs);
       case 'transfer':
-        return this.transfer(fault.to);
+        return this.transfer(fault.to, fault.lateMs ?? 0);
       case 'ambush':
         if (fault.moment === 'change') this.operator.whenAsked = (leader) => this.ambush(leader.host, fault);
         else world.whenStaged = (process) => this.ambush(process.host, fault);
@@ -202,12 +202,17 @@ export class Injector {
     return true;
   }
 
-  private transfer(slot: number): boolean {
-    const { hosts } = this.world;
+  private transfer(slot: number, lateMs: number): boolean {
+    const { clock, hosts, network } = this.world;
     const leader = this.world.leader();
     const to = hosts[slot % hosts.length]?.id ?? 0;
     if (leader === null || to === 0) return false;
-    leader.enter(() => leader.core?.transferLeadership(to, 2_000, () => {}));
+    const handOver = (): void => leader.enter(() => leader.core?.transferLeadership(to, 2_000, () => {}));
+    if (lateMs > 0) {
+      // Held up are first the answers to what it still says as the leader, then the word of the next one.
+      for (const { id } of hosts) if (id !== 0 && id !== leader.id) network.clog(id, leader.id, clock.now + lateMs);
+      clock.after(LATE_MS, handOver);
+    } else handOver();
     return true;
   }
 

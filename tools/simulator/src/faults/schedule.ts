@@ -102,7 +102,7 @@ function faultOf(kind: FaultKind, at: number, random: Random, slots: number): Fa
     case 'damage-state':
       return { at, kind, target, how: random.pick(STORE_DAMAGES), downMs: random.pick([5, 1_000]) };
     case 'transfer':
-      return { at, kind, to: random.below(slots) };
+      return { at, kind, to: random.below(slots), lateMs: random.chance(0.5) ? random.integer(300, 1_800) : 0 };
     case 'role':
       return { at, kind, target: random.below(slots), wanted: random.pick(['voter', 'voter', 'learner', 'none']) };
     case 'ambush': {

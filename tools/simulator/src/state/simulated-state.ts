@@ -45,6 +45,8 @@ export class SimulatedState implements StateMachine<OperationResult, Operation> 
   // durable.index <= applied.index
   private applied: SnapshotMeta;
   private flushing = false;
+  // Of a flush: nothing is flushed after it, and the process ends.
+  private failure: Error | null = null;
   // Flushes and installs that wait for the one under way.
   private readonly waiting: (() => void)[] = [];
   private stepPlanned = false;
@@ -113,6 +115,11 @@ export class SimulatedState implements StateMachine<OperationResult, Operation> 
       this.waiting.push(() => this.flush(done));
       return;
     }
+    if (this.failure !== null) {
+      done(this.failure, null);
+      this.next();
+      return;
+    }
     this.flushing = true;
     const { store, mvcc } = this.database;
     const target = this.applied;
@@ -124,6 +131,7 @@ export class SimulatedState implements StateMachine<OperationResult, Operation> 
         this.durable = target;
         this.deps.onDurable(target);
       }
+      this.failure = error;
       done(error, error === null ? target : null);
       this.next();
     });
