@@ -134,13 +134,15 @@ function yieldFailover(raft: Raft, to: number): void {
 /** Whether a committed config change waits to be applied: until then this member may not know who votes. */
 function unappliedConfChange(raft: Raft): 'none' | 'some' | 'pending' {
   const { log } = raft;
-  for (let lo = log.applied + 1; lo <= log.committed; ) {
+  for (let lo = Math.max(log.applied, raft.noConfChangeTo) + 1; lo <= log.committed; ) {
     const entries = log.slice(lo, log.committed + 1, raft.options.maxCommittedBytesPerReady);
     if (entries === 'pending') return 'pending';
     if (typeof entries === 'string')
       fail(`entry ${lo} is not applied and ${entries}; the log begins at ${log.firstIndex()}`);
     for (const entry of entries) if (isConfChange(entry)) return 'some';
     lo += entries.length;
+    // Where the next ones must be fetched, it goes on from here: by then the host may have dropped these again.
+    raft.noConfChangeTo = lo - 1;
   }
   return 'none';
 }

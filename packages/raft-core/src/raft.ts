@@ -36,6 +36,9 @@ export class Raft {
   /** A campaign waits until the host has fetched the entries that it must look through; null for none. */
   campaignAwaitingEntries: Campaign | null = null;
 
+  /** No entry after the applied ones, up to here, is a config change. noConfChangeTo <= committed: it stays so. */
+  noConfChangeTo = 0;
+
   /** A snapshot that waits until the host has applied what it was given before; null for none. */
   deferredSnapshot: Message | null = null;
 

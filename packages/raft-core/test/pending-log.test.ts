@@ -86,6 +86,39 @@ describe('a log read that is pending', () => {
     expect(member.applied).toEqual(['a', 'b']);
   });
 
+  it('looks through each entry once before a campaign, though the host keeps less of them in memory', () => {
+    const network = Network.of([1]);
+    network.campaign(1);
+    network.propose(1, ...Array.from({ length: 40 }, (_, i) => `${i}`));
+    const member = network.get(1);
+    member.appliedIndex = 11;
+    member.restart();
+    const { log, node } = member;
+    // Pages of four entries, of which the host keeps the two that were used last.
+    const pageOf = (index: number) => Math.floor(index / 4);
+    let kept: number[] = [];
+    let wanted = -1;
+    const read = log.entries.bind(log);
+    log.entries = (lo, hi, maxBytes) => {
+      const page = pageOf(lo);
+      if (!kept.includes(page)) {
+        wanted = page;
+        return 'pending';
+      }
+      kept = [...kept.filter((other) => other !== page), page];
+      return read(lo, Math.min(hi, (page + 1) * 4), maxBytes);
+    };
+    node.campaign();
+    let fetches = 0;
+    while (node.state === StateType.Follower && fetches < 100) {
+      fetches++;
+      kept = [...kept, wanted].slice(-2);
+      node.entriesFetched();
+    }
+    expect(node.state).not.toBe(StateType.Follower);
+    expect(fetches).toBe(pageOf(node.commitIndex) - pageOf(12) + 1);
+  });
+
   it('a member with a committed config change to apply does not campaign', () => {
     const network = Network.of([1, 2]);
     network.campaign(1);
