@@ -1,7 +1,7 @@
 // recover: makes the directory of one survivor a cluster of one, once it has said what is kept and what may be lost.
 import { createInterface } from 'node:readline/promises';
 import { Readable } from 'node:stream';
-import { inspectSurvivor, recoverSurvivor, type Survivor } from '@understudy/server';
+import type { Survivor } from '@understudy/server';
 import type { Command } from 'commander';
 import { CtlError, ExitCode } from '../exit-code.js';
 import { type Io, lineWriter } from '../io.js';
@@ -19,6 +19,8 @@ export function addRecoverCommand(program: Command, context: RunContext): void {
     .option('--dry-run', 'only say what would be kept and lost')
     .action(async (dataDir: string, flags: { yes?: boolean; dryRun?: boolean }) => {
       const line = lineWriter(context.io.stdout);
+      // Here and not above: a whole server that no other command needs.
+      const { inspectSurvivor, recoverSurvivor } = await import('@understudy/server');
       const survivor = await reached(() => inspectSurvivor(dataDir));
       for (const text of survivorLines(survivor)) line(text);
       if (flags.dryRun === true) return;

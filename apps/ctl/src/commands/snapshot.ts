@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { readSnapshot, type SnapshotStatus } from '@understudy/mvcc';
+import type { SnapshotStatus } from '@understudy/mvcc';
 import type { Client } from '@understudy/client';
 import type { Command } from 'commander';
 import { badArgs, CtlError, ExitCode } from '../exit-code.js';
@@ -152,6 +152,8 @@ async function syncDirectory(path: string): Promise<void> {
 
 /** Reads all of it. @throws CtlError where it is none, or damaged */
 async function checkSnapshot(file: string): Promise<SnapshotStatus> {
+  // Here and not above: a state machine that no other command needs.
+  const { readSnapshot } = await import('@understudy/mvcc');
   try {
     await stat(file);
     return await readSnapshot(createReadStream(file), ANY_PREFIX);

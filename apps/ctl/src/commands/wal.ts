@@ -1,7 +1,7 @@
 // wal verify and dump: what the log of a stopped member holds, and whether it is whole. They read a copy and change
 // nothing; a member that runs is refused.
 import { join } from 'node:path';
-import { inspectLog, type LoggedEntry, type LogReport } from '@understudy/wal-level';
+import type { LoggedEntry, LogReport } from '@understudy/wal-level';
 import type { Command } from 'commander';
 import { CtlError, ExitCode } from '../exit-code.js';
 import { resolveGlobalFlags } from '../global-flags.js';
@@ -77,6 +77,8 @@ function healthy(report: LogReport): boolean {
 }
 
 async function inspect(dataDir: string, onEntry?: (entry: LoggedEntry) => void): Promise<LogReport> {
+  // Here and not above: a database that no other command needs.
+  const { inspectLog } = await import('@understudy/wal-level');
   try {
     return await inspectLog(walOf(dataDir), onEntry === undefined ? {} : { onEntry });
   } catch (cause) {

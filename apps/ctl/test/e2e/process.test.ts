@@ -21,6 +21,19 @@ it('writes, reads and fails with the exit codes of etcdctl', async () => {
   });
 });
 
+it('loads no database for a command that needs none', async () => {
+  const report = 'for (const file of process.report.getReport().sharedObjects) console.error(file)';
+  const listed = {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`process.on("exit", () => { ${report} })`)}`,
+  };
+  const help = await runCtl(['--help'], listed);
+  expect(help.stdout).toMatch(/recover/);
+  expect(help.stderr).toMatch(/libc/);
+  expect(help.stderr).not.toMatch(/level/);
+  // What would be seen.
+  expect((await runCtl(['wal', 'verify', 'no-such-directory'], listed)).stderr).toMatch(/classic-level/);
+});
+
 it.each(['SIGINT', 'SIGTERM'] as const)('a watch ends well with %s', async (signal) => {
   const child = startCtl(['--endpoints', cluster.endpoints.join(','), 'watch', 'k', '--rev=1']);
   let stdout = '';
