@@ -216,9 +216,11 @@ export class ReplicatedState
         if (term !== command.term) return STALE_EXPIRY;
         return refuseByAlarm(mvcc, false) ?? mvcc.startLeaseRevoke(lease);
       }
-      case CommandKind.PublishMember:
-        this.#announceMembers();
-        return applyPublication(bytes, this.#database);
+      case CommandKind.PublishMember: {
+        const outcome = applyPublication(bytes, this.#database);
+        if (outcome.ok) this.#announceMembers();
+        return outcome;
+      }
       case CommandKind.SetPolicy:
       case CommandKind.SetDrain:
       case CommandKind.SetSilences:

@@ -46,6 +46,8 @@ class MachineDisk {
   state = new StateDisk();
   info: StandbyInfo | null = null;
   formerIds: readonly string[] = [];
+  /** How often it was opened. */
+  boots = 0;
 }
 
 /** A process as a member. */
@@ -206,6 +208,7 @@ export class Machine {
     const { disk, fleet } = this;
     const { identity } = disk;
     if (identity === null) throw new Error(`${this.name} votes without an identity`);
+    disk.boots++;
     const defer = (work: () => void): void => fleet.clock.after(DISK_MS, () => life.alive && work());
     const state = new TablesState(disk.state, defer);
     if (state.members.wasRemoved(identity.memberId)) return clusterReport(identity.clusterId, state, 0);
@@ -292,7 +295,8 @@ export class Machine {
     >[0]);
     const registrar: Registrar = new Registrar(member, () => ladder.policy.policy);
     const ladder: Ladder = openLadder(member, registrar, new LadderFigures());
-    const publish = new PublishLoop(member, directoryId, logger, () => this.fleet.failed(this, 'wiped'));
+    const directory = { id: directoryId, life: { bootCount: this.disk.boots, lifeId: this.fleet.random.word() } };
+    const publish = new PublishLoop(member, directory, logger, () => this.fleet.failed(this, 'wiped'));
     life.ends.push(
       () => publish.stop(),
       () => ladder.executor.stop(),

@@ -78,9 +78,11 @@ export class TablesState extends EventEmitter<TablesStateEvents> implements Stat
     const kind = commandKind(data);
     const bytes = commandRequest(data);
     switch (kind) {
-      case CommandKind.PublishMember:
-        this.announce('members');
-        return applyPublication(bytes, this.tables);
+      case CommandKind.PublishMember: {
+        const outcome = applyPublication(bytes, this.tables);
+        if (outcome.ok) this.announce('members');
+        return outcome;
+      }
       case CommandKind.SetPolicy:
       case CommandKind.SetDrain:
       case CommandKind.SetSilences:
