@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ClientDoors } from '../src/doors/client-doors.js';
 import { HostGuard } from '../src/doors/host-guard.js';
-import { freePorts } from '@understudy/testbed';
+import { encodeFields } from '../src/doors/http2/hpack-encoder.js';
+import { PREFACE } from '../src/doors/http2/http2-frames.js';
+import { freePorts, waitUntil } from '@understudy/testbed';
 import { StandbyDoor } from '../src/standby/standby-door.js';
+import { frame } from './http2-peer.js';
 
 const PROBES = {
   live: () => true,
@@ -27,7 +30,10 @@ async function standby(mode: 'auto' | 'redirect' | 'forward', targets: readonly 
   const guard = new HostGuard({ ownHosts: [], extraHosts: [], origins: [] });
   const doors = new ClientDoors();
   await doors.listen([url], [], guard, null);
-  doors.open(new StandbyDoor({ guard, targets: () => targets, tls: undefined }, mode), PROBES);
+  const onDefect = (error: unknown): void => {
+    throw error;
+  };
+  doors.open(new StandbyDoor({ guard, targets: () => targets, tls: undefined, onDefect }, mode), PROBES);
   ends.push(() => doors.close());
   return url;
 }
@@ -94,6 +100,15 @@ describe('the client port of a standby, over HTTP/1.1', () => {
       const response = await fetch(await standby(mode, []), { redirect: 'manual' });
       expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
     }
+  });
+
+  it('forwards to the next member where the first is gone, body and all', async () => {
+    const { url, heard } = await member();
+    const [port] = await freePorts(1);
+    const door = await standby('forward', [`http://127.0.0.1:${port}`, url]);
+    const response = await fetch(`${door}/v3/kv/put`, { method: 'POST', body: '{"key":1}' });
+    expect([response.status, await response.text()]).toEqual([418, 'heard {"key":1}']);
+    expect(heard).toHaveLength(1);
   });
 
   it('redirects with what follows the host, whatever form the request has', async () => {
@@ -196,6 +211,59 @@ describe('the client port of a standby, over HTTP/2', () => {
       'understudy-forwarded': '1',
       ':authority': new URL(url).host,
     });
+  });
+
+  it('forwards a call to the next member where the first is gone, with all that was sent before', async () => {
+    const { url, heard } = await grpcMember();
+    const [port] = await freePorts(1);
+    const door = await standby('auto', [`http://127.0.0.1:${port}`, url]);
+    const answer = await ask(door, GRPC, 'x'.repeat(200_000));
+    expect([answer.body.length, answer.trailers]).toMatchObject([200_000, { 'grpc-status': '5' }]);
+    expect(heard).toHaveLength(1);
+  });
+
+  it('forwards a call whatever its authority is, as a member serves it', async () => {
+    const { url, heard } = await grpcMember();
+    const door = await standby('auto', [url]);
+    const { hostname, port } = new URL(door);
+    const socket = connect({ host: hostname, port: Number(port) });
+    ends.push(() => socket.destroy());
+    // What clients of etcd put there, and node's HTTP/2 refuses.
+    const headers = encodeFields({ ':scheme': 'http', ':authority': '#initially=[a:2379;b:2379]', ...GRPC });
+    socket.write(Buffer.concat([PREFACE, frame(4, 0, 0), frame(1, 5, 1, headers)]));
+    let said = '';
+    socket.on('data', (chunk: Buffer) => {
+      said += chunk.toString('latin1');
+    });
+    await waitUntil('the answer is there', () => said.includes('grpc-message'));
+    expect(heard[0]).toMatchObject({ ':path': GRPC[':path'], ':authority': new URL(url).host });
+  });
+
+  it('ends the call at the member when the client gives it up, and the other way round', async () => {
+    const closed: string[] = [];
+    const server: Http2Server = createHttp2Server();
+    server.on('stream', (stream, headers) => {
+      const path = headers[':path'] as string;
+      stream.on('error', () => undefined);
+      stream.on('close', () => closed.push(path));
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc' });
+      stream.write('first');
+      if (path === '/cut') setImmediate(() => stream.destroy(new Error('cut')));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ends.push(() => void server.close());
+    const door = await standby('auto', [`http://127.0.0.1:${(server.address() as AddressInfo).port}`]);
+    const open = session(door);
+    const given = open.request({ ...GRPC, ':path': '/given-up' });
+    given.on('error', () => undefined);
+    await once(given, 'data');
+    given.close(8);
+    await waitUntil('the member hears of it', () => closed.includes('/given-up'));
+    const cut = open.request({ ...GRPC, ':path': '/cut' });
+    cut.on('error', () => undefined);
+    cut.resume();
+    await new Promise((resolve) => cut.once('close', resolve));
+    expect(cut.rstCode).toBe(2);
   });
 
   it('fails a call with UNAVAILABLE where it went one hop already, or nobody is there, or nothing is forwarded', async () => {

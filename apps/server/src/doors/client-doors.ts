@@ -14,6 +14,7 @@ import {
   createHttp1,
   createSortingServer,
 } from './client-port.js';
+import { wasForwarded } from './forwarded.js';
 import type { HostGuard } from './host-guard.js';
 import { answerText } from './http-answer.js';
 import { endWith, http2Words, httpWords } from './last-words.js';
@@ -63,7 +64,11 @@ export class ClientDoors {
       onRequest: (request, response) => this.#request(request, response),
       onUpgrade: (request, socket, head) => {
         if (this.#backend === null) endWith(socket, httpWords('503 Service Unavailable', 'starting'));
-        else this.#backend.onUpgrade(request, socket, head, this.#commonName(socket));
+        else {
+          // The certificate of a request that was forwarded is not its user's.
+          const commonName = wasForwarded(request.headers) ? undefined : this.#commonName(socket);
+          this.#backend.onUpgrade(request, socket, head, commonName);
+        }
       },
       onHttp2: (socket) => {
         if (this.#backend === null) {

@@ -62,7 +62,13 @@ export class StandbyMode implements Mode {
     const targets = (): string[] => clientTargets(loop.cluster, config.advertiseClientUrls);
     deps.peerDoor.standBy();
     deps.clientDoors.open(
-      new StandbyDoor({ guard, targets, tls: deps.clientDoors.dialTls }, config.standbyMode),
+      new StandbyDoor(
+        {
+          ...{ guard, targets, tls: deps.clientDoors.dialTls },
+          onDefect: (error) => deps.logger.error({ err: error }, 'a call was not forwarded, and should have been'),
+        },
+        config.standbyMode,
+      ),
       standbyProbes(loop),
     );
     deps.logger.info(

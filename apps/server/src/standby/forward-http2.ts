@@ -2,164 +2,158 @@
  * HTTP/2 on a standby, which is gRPC in practice. gRPC knows no redirect, so a call is passed on to a member as it came,
  * with the user's own credentials and deadlines; a stream here is a stream there. It travels one hop. Where calls are
  * not to be forwarded, or no member takes a connection, they fail with UNAVAILABLE, which clients try again elsewhere.
+ *
+ * The client's side is our own half of HTTP/2, as on a member: clients of etcd send authorities that node's refuses. The
+ * member's side is node's: ours is a server's half and opens no streams, and what node's is strict about, the authority
+ * above all, is written here. It costs more a call, on a machine that has nothing else to do.
  */
-import {
-  type ClientHttp2Session,
-  connect,
-  constants,
-  type IncomingHttpHeaders,
-  type OutgoingHttpHeaders,
-  performServerHandshake,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { wasForwarded } from '../doors/forwarded.js';
+import { isGrpcContentType } from '../doors/grpc/grpc-request.js';
 import type { HostGuard } from '../doors/host-guard.js';
+import { encodeFields } from '../doors/http2/hpack-encoder.js';
+import { Http2Connection, type Http2Host, type Http2Options } from '../doors/http2/http2-connection.js';
+import type { Http2Stream } from '../doors/http2/http2-stream.js';
+import type { HeaderMap } from '../doors/http2/request-headers.js';
 import type { DialTls } from '../doors/tls-identity.js';
-import { FORWARDED_HEADER } from './forward-http.js';
+import { dialFirst, type MemberSession } from './dial-member.js';
+import { ForwardedStream } from './forwarded-stream.js';
 
 export interface Http2ForwardingDeps {
   readonly guard: HostGuard;
-  /** Where a request goes now; null where it is not to be forwarded, or nobody is known. */
-  readonly target: (isGrpc: boolean) => URL | null;
-  /** Why not, for the client, and where it would better go. */
+  /** Where a request goes now, the best first; none where it is not to be forwarded, or nobody is known. */
+  readonly targets: (isGrpc: boolean) => readonly URL[];
   readonly tls: DialTls | undefined;
+  /** Why not, for the client, and where it would better go. */
   readonly refusal: () => { readonly text: string; readonly redirect: string | null };
+  readonly onDefect: (error: unknown) => void;
 }
 
 const UNAVAILABLE = '14';
-const MAX_STREAMS = 1024;
-const MAX_HEADER_LIST_BYTES = 16 * 1024;
-const MAX_SESSION_MEMORY_MB = 64;
+const OPTIONS: Http2Options = {
+  maxConcurrentStreams: 1024,
+  maxHeaderListBytes: 16 * 1024,
+  // What waits for a member's connection: 64 MiB for a client that uses every stream.
+  streamWindowBytes: 64 * 1024,
+  connectionWindowBytes: 4 * 1024 * 1024,
+  handshakeTimeoutMs: 10_000,
+};
 const CLOSE_TIMEOUT_MS = 500;
 
 export class Http2Forwarding {
   readonly #deps: Http2ForwardingDeps;
-  readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #clients = new Set<ForwardedClient>();
 
   constructor(deps: Http2ForwardingDeps) {
     this.#deps = deps;
   }
 
   get connections(): number {
-    return this.#sessions.size;
+    return this.#clients.size;
   }
 
   accept(socket: Duplex): void {
-    const session = performServerHandshake(socket, {
-      maxSessionMemory: MAX_SESSION_MEMORY_MB,
-      settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: MAX_HEADER_LIST_BYTES, enablePush: false },
-    });
-    let onward: ClientHttp2Session | null = null;
-    this.#sessions.add(session);
-    // What is wrong with a connection shows in its close; an unheard 'error' would end the process.
-    session.on('error', () => socket.destroy());
-    session.on('close', () => {
-      this.#sessions.delete(session);
-      onward?.destroy();
-    });
-    session.on('stream', (stream, headers) => {
-      stream.on('error', () => undefined);
-      const target = this.#judge(headers);
-      if (target === null) {
-        this.#refuse(stream, headers);
-        return;
-      }
-      if (onward === null || onward.closed || onward.destroyed) onward = dial(target, this.#deps.tls);
-      forward(stream, headers, onward, target);
-    });
+    const client = new ForwardedClient(this.#deps, socket, () => this.#clients.delete(client));
+    this.#clients.add(client);
   }
 
   close(): void {
-    for (const session of this.#sessions) {
-      session.close();
-      setTimeout(() => session.destroy(), CLOSE_TIMEOUT_MS).unref();
-    }
+    for (const client of this.#clients) client.close();
+  }
+}
+
+/** One connection of a client, and at most one to a member for it. */
+class ForwardedClient implements Http2Host {
+  readonly #deps: Http2ForwardingDeps;
+  readonly #socket: Duplex;
+  readonly #onGone: () => void;
+  readonly #connection: Http2Connection;
+  /** To a member, or on its way there. */
+  #dialling: Promise<MemberSession | null> | null = null;
+  #member: MemberSession | null = null;
+  #gone = false;
+
+  constructor(deps: Http2ForwardingDeps, socket: Duplex, onGone: () => void) {
+    this.#deps = deps;
+    this.#socket = socket;
+    this.#onGone = onGone;
+    this.#connection = new Http2Connection(socket, this, OPTIONS);
   }
 
-  #judge(headers: IncomingHttpHeaders): URL | null {
+  close(): void {
+    this.#connection.goAway();
+    setTimeout(() => this.#socket.destroy(), CLOSE_TIMEOUT_MS).unref();
+  }
+
+  onStream(stream: Http2Stream, headers: HeaderMap): void {
+    const targets = this.#judge(headers);
+    if (targets.length === 0) {
+      this.#refuse(stream, headers);
+      return;
+    }
+    const forwarded = new ForwardedStream(stream, headers, (text) => unavailable(stream, headers, text));
+    stream.listener = forwarded;
+    const member = this.#member;
+    if (member !== null && !member.session.closed && !member.session.destroyed) forwarded.begin(member);
+    else void this.#dialFor(forwarded, targets);
+  }
+
+  onPing(): void {}
+
+  onPong(): void {}
+
+  onClose(): void {
+    this.#gone = true;
+    this.#member?.session.destroy();
+    this.#onGone();
+  }
+
+  onDefect(error: unknown): void {
+    this.#deps.onDefect(error);
+  }
+
+  async #dialFor(forwarded: ForwardedStream, targets: readonly URL[]): Promise<void> {
+    this.#dialling ??= dialFirst(targets, this.#deps.tls).then((member) => {
+      this.#dialling = null;
+      this.#member = member;
+      if (this.#gone) member?.session.destroy();
+      return member;
+    });
+    const member = await this.#dialling;
+    if (member === null) forwarded.fail('no member of the cluster takes a connection');
+    else forwarded.begin(member);
+  }
+
+  #judge(headers: HeaderMap): readonly URL[] {
     const { origin, host } = headers;
-    if (headers[FORWARDED_HEADER] !== undefined) return null;
-    if (origin !== undefined && !this.#deps.guard.check(headers[':authority'] ?? host, origin).ok) return null;
-    return this.#deps.target(isGrpc(headers));
+    if (wasForwarded(headers)) return [];
+    if (origin !== undefined && !this.#deps.guard.check(headers[':authority'] ?? host, origin).ok) return [];
+    return this.#deps.targets(isGrpcContentType(headers['content-type']));
   }
 
-  #refuse(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  #refuse(stream: Http2Stream, headers: HeaderMap): void {
     const { text, redirect } = this.#deps.refusal();
-    if (isGrpc(headers)) failGrpc(stream, text);
-    else if (redirect === null) respond(stream, { ':status': 503, 'retry-after': '1' });
-    else respond(stream, { ':status': 307, location: `${redirect}${headers[':path']}` });
+    if (isGrpcContentType(headers['content-type']) || redirect === null) unavailable(stream, headers, text);
+    else
+      stream.sendHeaders(
+        encodeFields({ ':status': '307', location: `${redirect}${headers[':path']}`, ...NO_BODY }),
+        true,
+      );
   }
 }
 
-function dial(target: URL, tls: DialTls | undefined): ClientHttp2Session {
-  const session = connect(target.origin, { ...tls, settings: { enablePush: false } });
-  session.on('error', () => undefined);
-  return session;
-}
+const NO_BODY = { 'content-length': '0' };
 
-function forward(
-  stream: ServerHttp2Stream,
-  headers: IncomingHttpHeaders,
-  onward: ClientHttp2Session,
-  target: URL,
-): void {
-  const { origin: _judgedHere, host: _oursNotTheirs, ...kept } = headers;
-  const request: OutgoingHttpHeaders = {
-    ...kept,
-    ':authority': target.host,
-    ':scheme': target.protocol.slice(0, -1),
-    [FORWARDED_HEADER]: '1',
-  };
-  const call = onward.request(request, { endStream: stream.readableEnded });
-  let trailers: OutgoingHttpHeaders | null = null;
-  call.on('response', (answer, flags) => {
-    if (stream.destroyed) return;
-    const last = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
-    stream.respond(answer, last ? { endStream: true } : { waitForTrailers: true });
-    if (!last) call.pipe(stream);
-  });
-  call.on('trailers', (told) => {
-    trailers = told;
-  });
-  stream.on('wantTrailers', () => {
-    if (trailers === null) stream.close();
-    else stream.sendTrailers(trailers);
-  });
-  // Whatever it is, the close that follows tells the client.
-  call.on('error', () => undefined);
-  call.on('close', () => {
-    if (stream.closed || stream.destroyed) return;
-    if (!stream.headersSent) {
-      if (isGrpc(headers)) failGrpc(stream, `the member at ${target.host} does not answer`);
-      else respond(stream, { ':status': 503, 'retry-after': '1' });
-    } else if (call.rstCode !== constants.NGHTTP2_NO_ERROR || trailers === null) {
-      stream.close(call.rstCode === constants.NGHTTP2_NO_ERROR ? constants.NGHTTP2_CANCEL : call.rstCode);
-    }
-  });
-  stream.on('close', () => {
-    if (!call.closed) call.close(constants.NGHTTP2_CANCEL);
-  });
-  stream.pipe(call);
-}
-
-function isGrpc(headers: IncomingHttpHeaders): boolean {
-  return headers['content-type']?.startsWith('application/grpc') === true;
-}
-
-/** An answer of headers alone, as gRPC has it for a call that fails at once. */
-function failGrpc(stream: ServerHttp2Stream, text: string): void {
-  respond(stream, {
-    ':status': 200,
-    'content-type': 'application/grpc',
-    'grpc-status': UNAVAILABLE,
-    'grpc-message': encodeURIComponent(`etcdserver: ${text}`).replaceAll('%20', ' '),
-  });
-}
-
-function respond(stream: ServerHttp2Stream, headers: OutgoingHttpHeaders): void {
-  if (stream.destroyed || stream.headersSent) return;
-  stream.respond(headers, { endStream: true });
-  // What the client still sends is of no use.
-  stream.resume();
+/** An answer of headers alone: gRPC's for a call that fails at once, or plain HTTP's. */
+function unavailable(stream: Http2Stream, headers: HeaderMap, text: string): void {
+  if (stream.closed || stream.headersSent) return;
+  const fields = isGrpcContentType(headers['content-type'])
+    ? {
+        ':status': '200',
+        'content-type': 'application/grpc',
+        'grpc-status': UNAVAILABLE,
+        'grpc-message': encodeURIComponent(`etcdserver: ${text}`).replaceAll('%20', ' '),
+      }
+    : { ':status': '503', 'retry-after': '1', ...NO_BODY };
+  stream.sendHeaders(encodeFields(fields), true);
 }

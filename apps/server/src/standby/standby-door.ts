@@ -7,11 +7,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { StandbyMode } from '../config/config.js';
 import type { ClientBackend } from '../doors/client-doors.js';
+import { wasForwarded } from '../doors/forwarded.js';
 import type { HostGuard } from '../doors/host-guard.js';
 import { answerText } from '../doors/http-answer.js';
 import type { DialTls } from '../doors/tls-identity.js';
 import { endWith, http2Words, httpWords } from '../doors/last-words.js';
-import { forwardRequest, wasForwarded } from './forward-http.js';
+import { forwardRequest } from './forward-http.js';
 import { Http2Forwarding } from './forward-http2.js';
 import { forwardUpgrade } from './forward-socket.js';
 
@@ -21,6 +22,8 @@ export interface StandbyDoorDeps {
   readonly tls: DialTls | undefined;
   /** Client URLs of members, the best first. */
   readonly targets: () => readonly string[];
+  /** Something was thrown that is none of a client's fault. */
+  readonly onDefect: (error: unknown) => void;
 }
 
 const RETRY_AFTER_SECONDS = 1;
@@ -42,7 +45,8 @@ export class StandbyDoor implements ClientBackend {
     this.#http2 = new Http2Forwarding({
       guard: deps.guard,
       tls: deps.tls,
-      target: (isGrpc) => this.#http2Target(isGrpc),
+      targets: (isGrpc) => this.#http2Targets(isGrpc),
+      onDefect: deps.onDefect,
       refusal: () => {
         const [target] = deps.targets();
         const text = target === undefined ? NOWHERE : `this machine stands by; the cluster is at ${target}`;
@@ -61,14 +65,15 @@ export class StandbyDoor implements ClientBackend {
     }
     const allowed = this.#deps.guard.allowedOrigin(origin, host);
     if (allowed !== null) response.setHeader('access-control-allow-origin', allowed);
-    const [target] = this.#deps.targets();
+    const targets = this.#deps.targets();
+    const [target] = targets;
     const hopped = wasForwarded(request.headers);
     if (target === undefined || hopped) {
       request.resume();
       response.setHeader('retry-after', RETRY_AFTER_SECONDS);
       answerText(response, 503, hopped ? ONE_HOP : NOWHERE);
     } else if (this.#mode === 'forward') {
-      forwardRequest(request, response, new URL(target), this.#deps.tls);
+      forwardRequest(request, response, targets.map(toUrl), this.#deps.tls);
     } else {
       request.resume();
       response.setHeader('location', locationOf(request, target));
@@ -92,13 +97,7 @@ export class StandbyDoor implements ClientBackend {
         httpWords('307 Temporary Redirect', 'this machine stands by', { Location: locationOf(request, target) }),
       );
     } else {
-      const pipe = forwardUpgrade(
-        request,
-        socket,
-        head,
-        targets.map((url) => new URL(url)),
-        this.#deps.tls,
-      );
+      const pipe = forwardUpgrade(request, socket, head, targets.map(toUrl), this.#deps.tls);
       this.#forwarded.add(pipe);
       socket.once('close', () => this.#forwarded.delete(pipe));
     }
@@ -121,11 +120,14 @@ export class StandbyDoor implements ClientBackend {
     return this.#forwarded.size + this.#http2.connections >= MAX_FORWARDED;
   }
 
-  #http2Target(isGrpc: boolean): URL | null {
-    const [target] = this.#deps.targets();
+  #http2Targets(isGrpc: boolean): readonly URL[] {
     const forwards = this.#mode === 'forward' || (this.#mode === 'auto' && isGrpc);
-    return target === undefined || !forwards ? null : new URL(target);
+    return forwards ? this.#deps.targets().map(toUrl) : [];
   }
+}
+
+function toUrl(url: string): URL {
+  return new URL(url);
 }
 
 /** A request may name its whole URL, as to a proxy: then only what comes after the host is kept. */

@@ -53,7 +53,7 @@ export abstract class GrpcCall implements Call, StreamListener {
     this.timeoutMs = head.timeoutMs;
     this.token = head.token;
     this.requireLeader = head.requireLeader;
-    this.commonName = session.commonName;
+    this.commonName = head.forwarded ? undefined : session.commonName;
     this.startedTick = session.door.tick;
     this.#compressed = head.encoding === 'gzip';
     this.#reader = new GrpcMessageReader(session.door.maxMessageBytes);

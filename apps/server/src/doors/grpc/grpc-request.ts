@@ -11,6 +11,7 @@ import {
   services,
   StatusCode,
 } from '@understudy/protocol';
+import { wasForwarded } from '../forwarded.js';
 import type { HeaderMap } from '../http2/request-headers.js';
 
 /** How the messages of a request are compressed. */
@@ -25,6 +26,8 @@ export interface GrpcHead {
   readonly timeoutMs: number | undefined;
   readonly token: string | undefined;
   readonly requireLeader: boolean;
+  /** By a standby: the connection's certificate is not the caller's. */
+  readonly forwarded: boolean;
 }
 
 export type GrpcHeadOrRefusal = GrpcHead | { readonly ok: false; readonly status: RpcStatus };
@@ -54,6 +57,7 @@ export function readGrpcHead(path: string, headers: HeaderMap): GrpcHeadOrRefusa
     timeoutMs,
     token: headers['token'] ?? headers['authorization'],
     requireLeader: headers['hasleader'] === 'true',
+    forwarded: wasForwarded(headers),
   };
 }
 
