@@ -9,6 +9,8 @@ import type { Fault, FaultKind, Target } from './fault.js';
 
 /** More than a heartbeat interval. */
 const LATE_MS = 150;
+/** About what it takes to hand over to a member that has everything. */
+const HANDED_OVER_MS = 5;
 
 export class Injector {
   readonly injected = new Map<FaultKind, number>();
@@ -208,11 +210,19 @@ export class Injector {
     const to = hosts[slot % hosts.length]?.id ?? 0;
     if (leader === null || to === 0) return false;
     const handOver = (): void => leader.enter(() => leader.core?.transferLeadership(to, 2_000, () => {}));
-    if (lateMs > 0) {
-      // Held up are first the answers to what it still says as the leader, then the word of the next one.
-      for (const { id } of hosts) if (id !== 0 && id !== leader.id) network.clog(id, leader.id, clock.now + lateMs);
-      clock.after(LATE_MS, handOver);
-    } else handOver();
+    if (lateMs === 0) {
+      handOver();
+      return true;
+    }
+    // Held up are first the answers to its heartbeats, then every word of the next leader.
+    const untilMs = clock.now + LATE_MS + lateMs;
+    const peers = hosts.filter(({ id }) => id !== 0 && id !== leader.id);
+    for (const { id } of peers) network.clog(id, leader.id, untilMs, ['control']);
+    clock.after(LATE_MS, () => {
+      if (this.over) return;
+      handOver();
+      for (const { id } of peers) clock.after(HANDED_OVER_MS, () => network.clog(id, leader.id, untilMs));
+    });
     return true;
   }
 

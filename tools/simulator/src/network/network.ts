@@ -22,6 +22,7 @@ export interface Weather {
   readonly delayMs: number;
 }
 
+const BOTH_LANES: readonly Lane[] = ['control', 'bulk'];
 const CALM: Weather = { drop: 0, repeat: 0, reorder: 0, delay: 0, delayMs: 0 };
 
 interface Link {
@@ -29,8 +30,8 @@ interface Link {
   cutUntil: number;
   /** The sender is told that there is no connection. */
   refusesUntil: number;
-  /** Frames are held until then. */
-  cloggedUntil: number;
+  /** Frames of each lane are held until then: each is a connection of its own. */
+  readonly cloggedUntil: { control: number; bulk: number };
   /** When the last frame of each lane arrives. */
   readonly lastAt: { control: number; bulk: number };
   /** Grows with each reset: frames of before are lost or late. */
@@ -84,7 +85,7 @@ export class Network {
     const link = this.link(from, to);
     const { now } = this.clock;
     if (now < link.cutUntil || now < link.refusesUntil) return null;
-    return Math.max(link.cloggedUntil, now) + 4 * this.random.between(this.speed.minMs, this.speed.maxMs);
+    return Math.max(link.cloggedUntil.bulk, now) + 4 * this.random.between(this.speed.minMs, this.speed.maxMs);
   }
 
   isOpen(from: number, to: number): boolean {
@@ -101,9 +102,9 @@ export class Network {
     this.handlers.disconnected(to, from);
   }
 
-  clog(from: number, to: number, untilMs: number): void {
-    const link = this.link(from, to);
-    link.cloggedUntil = Math.max(link.cloggedUntil, untilMs);
+  clog(from: number, to: number, untilMs: number, lanes: readonly Lane[] = BOTH_LANES): void {
+    const { cloggedUntil } = this.link(from, to);
+    for (const lane of lanes) cloggedUntil[lane] = Math.max(cloggedUntil[lane], untilMs);
   }
 
   /** Both ways. What is under way is lost, or arrives late. */
@@ -123,13 +124,14 @@ export class Network {
     for (const link of this.links.values()) {
       link.cutUntil = 0;
       link.refusesUntil = 0;
-      link.cloggedUntil = 0;
+      link.cloggedUntil.control = 0;
+      link.cloggedUntil.bulk = 0;
     }
   }
 
   private deliverOnce(link: Link, from: number, to: number, lane: Lane, frame: Uint8Array): void {
     const { weather, random } = this;
-    let at = Math.max(this.arrival(), link.cloggedUntil);
+    let at = Math.max(this.arrival(), link.cloggedUntil[lane]);
     if (weather.reorder > 0 && random.chance(weather.reorder)) {
       this.counts.reordered++;
       this.deliverAt(link, at + random.between(0, weather.delayMs), from, to, lane, frame);
@@ -164,7 +166,8 @@ export class Network {
     let link = this.links.get(key);
     if (link === undefined) {
       const lastAt = { control: 0, bulk: 0 };
-      link = { cutUntil: 0, refusesUntil: 0, cloggedUntil: 0, lastAt, epoch: 0, lateEpoch: -1 };
+      const cloggedUntil = { control: 0, bulk: 0 };
+      link = { cutUntil: 0, refusesUntil: 0, cloggedUntil, lastAt, epoch: 0, lateEpoch: -1 };
       this.links.set(key, link);
     }
     return link;
