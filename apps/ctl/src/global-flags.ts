@@ -1,7 +1,7 @@
 // The flags every command takes, and the client and printer they ask for. A flag that is not given is looked for in the
 // environment: UNDERSTUDYCTL_<FLAG>, then ETCDCTL_<FLAG>, so that a shell set up for etcdctl works unchanged.
 import { readFileSync } from 'node:fs';
-import { Client } from '@understudy/client';
+import { Client, type Credentials, EtcdGateway, type TlsOptions } from '@understudy/client';
 import { type Command, Option } from 'commander';
 import { badArgs, CtlError, ExitCode } from './exit-code.js';
 import { discoverEndpoints, withScheme } from './client-endpoints.js';
@@ -187,6 +187,26 @@ export function printerFor(flags: GlobalFlags, io: Io, valueOnly = false): Print
 
 /** A client for these endpoints; one command needs neither the leader nor the other members. */
 export function clientFor(flags: GlobalFlags, endpoints: readonly string[] = flags.endpoints): Client {
+  return new Client(
+    { endpoints, ...proofFor(flags) },
+    {
+      timeoutMs: flags.commandTimeoutMs,
+      dialTimeoutMs: flags.dialTimeoutMs,
+      keepAliveMs: Math.max(10, flags.keepAliveMs),
+      followLeader: false,
+      // With one endpoint its user means that member, whatever it is.
+      excludeLearners: endpoints.length > 1,
+    },
+  );
+}
+
+/** An etcd, for what can be asked of it without gRPC. */
+export function gatewayFor(flags: GlobalFlags, endpoint: string): EtcdGateway {
+  return new EtcdGateway({ endpoint, ...proofFor(flags) }, { timeoutMs: flags.commandTimeoutMs });
+}
+
+/** What a client proves itself with, and what it trusts. */
+function proofFor(flags: GlobalFlags): { readonly tls: TlsOptions; readonly auth?: Credentials } {
   const { cacert, cert, key, insecure } = flags.tls;
   if ((cert === '') !== (key === '')) {
     throw badArgs(`KeyFile and CertFile must both be present[key: ${key}, cert: ${cert}]`);
@@ -198,17 +218,7 @@ export function clientFor(flags: GlobalFlags, endpoints: readonly string[] = fla
     rejectUnauthorized: !insecure,
   };
   const auth = flags.user === '' ? {} : { auth: { user: flags.user, password: flags.password ?? '' } };
-  return new Client(
-    { endpoints, tls, ...auth },
-    {
-      timeoutMs: flags.commandTimeoutMs,
-      dialTimeoutMs: flags.dialTimeoutMs,
-      keepAliveMs: Math.max(10, flags.keepAliveMs),
-      followLeader: false,
-      // With one endpoint its user means that member, whatever it is.
-      excludeLearners: endpoints.length > 1,
-    },
-  );
+  return { tls, ...auth };
 }
 
 /** @throws CtlError */

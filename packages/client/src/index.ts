@@ -13,6 +13,7 @@ export {
 export { ClientError, type ClientErrorCode, type ClientErrorDetails } from './client-error.js';
 export type { ClientOptions, ReadersMode } from './client-options.js';
 export type { Cluster, NewMember } from './cluster.js';
+export { EtcdGateway, type EtcdGatewayDeps, type EtcdGatewayOptions } from './etcd-gateway.js';
 export type { Elections, Leadership, ObserveOptions } from './election.js';
 export type { Credentials } from './endpoint-pool.js';
 export { type Bytes, type KeyRange, prefixEnd, toWireRange, type WireRange } from './key-range.js';
@@ -23,7 +24,13 @@ export type { LeaseKeeper, LeaseKeeperEvents, LeaseKeeperOptions } from './lease
 export type { GrantOptions, Leases, TimeToLiveOptions } from './leases.js';
 export type { Lock } from './lock.js';
 export type { HashKvOptions, Health, Maintenance } from './maintenance.js';
-export { Mirror, type MirrorCheck, type MirrorOptions, type MirrorProgress } from './mirror.js';
+export {
+  Mirror,
+  type MirrorCheck,
+  type MirrorDestination,
+  type MirrorOptions,
+  type MirrorProgress,
+} from './mirror.js';
 export type { Difference } from './mirror-compare.js';
 export type { RetryMode } from './retry-policy.js';
 export type { SnapshotOptions, SnapshotProgress } from './snapshot-download.js';

@@ -2,12 +2,12 @@
 import type { Client } from './client.js';
 import type { KeyRange } from './key-range.js';
 import type { KeyValue } from './key-value.js';
-import type { MirrorCheck } from './mirror.js';
+import type { MirrorCheck, MirrorDestination } from './mirror.js';
 import type { MirrorKeys } from './mirror-keys.js';
 
 export interface MirrorSides {
   readonly source: Client;
-  readonly destination: Client;
+  readonly destination: MirrorDestination;
   readonly keys: MirrorKeys;
   readonly pageKeys: number;
 }
@@ -102,7 +102,7 @@ interface PageOptions {
 }
 
 async function* pages(
-  client: Client,
+  client: MirrorDestination,
   all: KeyRange,
   from: (key: Uint8Array) => KeyRange,
   { revision, pageKeys, signal }: PageOptions,

@@ -6,12 +6,16 @@ import type { RequestOp } from '@understudy/protocol';
 import { isAborted } from './abort-signals.js';
 import { ClientError } from './client-error.js';
 import type { Client } from './client.js';
+import type { EtcdGateway } from './etcd-gateway.js';
 import { sleep } from './keep-alive.js';
 import type { Bytes } from './key-range.js';
 import { alignKeys, type Difference, findDifferences } from './mirror-compare.js';
 import { MirrorKeys } from './mirror-keys.js';
 import { op } from './txn.js';
 import type { WatchEvent } from './watcher.js';
+
+/** What a mirror asks of the cluster that it writes to: a `Client` has it, and an `EtcdGateway`. */
+export type MirrorDestination = Pick<EtcdGateway, 'range' | 'txn'>;
 
 export interface MirrorProgress {
   /** `copy`: the keys of one revision; `follow`: what changes after it. */
@@ -54,13 +58,15 @@ export interface MirrorCheck {
 
 const PAGE_KEYS = 1000;
 const MAX_TXN_OPS = 128;
+/** Of the keys and values of one transaction: servers take no more than 1.5 MiB at once, unless they are told to. */
+const MAX_TXN_BYTES = 1024 * 1024;
 const PATIENCE_MS = 60_000;
 const RETRY_MS = 200;
 const NEVER = new AbortController().signal;
 
 export class Mirror {
   private readonly source: Client;
-  private readonly destination: Client;
+  private readonly destination: MirrorDestination;
   private readonly options: MirrorOptions;
   private readonly keys: MirrorKeys;
   private readonly pageKeys: number;
@@ -69,7 +75,7 @@ export class Mirror {
   private puts = 0;
   private deletes = 0;
 
-  constructor(source: Client, destination: Client, options: MirrorOptions = {}) {
+  constructor(source: Client, destination: MirrorDestination, options: MirrorOptions = {}) {
     this.source = source;
     this.destination = destination;
     this.options = options;
@@ -129,14 +135,18 @@ export class Mirror {
     const { revision } = header;
     const sides = { source: this.source, destination: this.destination, keys: this.keys, pageKeys: this.pageKeys };
     let ops: RequestOp[] = [];
+    let bytes = 0;
     for await (const { key, from, to } of alignKeys(sides, { source: revision }, signal)) {
-      if (to === undefined) ops.push(op.delete(key));
-      else if (from === undefined || Buffer.compare(from, to) !== 0) ops.push(op.put(key, to));
-      else continue;
-      if (ops.length < this.maxTxnOps) continue;
-      await this.write(ops);
-      ops = [];
-      this.report('copy', revision);
+      if (from !== undefined && to !== undefined && Buffer.compare(from, to) === 0) continue;
+      const size = key.length + (to?.length ?? 0);
+      if (ops.length === this.maxTxnOps || (ops.length > 0 && bytes + size > MAX_TXN_BYTES)) {
+        await this.write(ops);
+        ops = [];
+        bytes = 0;
+        this.report('copy', revision);
+      }
+      ops.push(to === undefined ? op.delete(key) : op.put(key, to));
+      bytes += size;
     }
     await this.write(ops);
     this.mirrored = revision;
@@ -148,7 +158,7 @@ export class Mirror {
     const startRevision = this.revision + 1;
     const watcher = this.source.watch(this.keys.sourceRange, { startRevision, progress: true, signal });
     for await (const { header, events } of watcher.updates()) {
-      for (const { batch, upTo } of batches(events, this.maxTxnOps)) {
+      for (const { batch, upTo } of batches(events, this.maxTxnOps, MAX_TXN_BYTES)) {
         await this.write(batch.map((event) => this.operation(event)));
         this.mirrored = Math.max(this.revision, upTo);
       }
@@ -191,30 +201,45 @@ interface Batch {
 }
 
 /** Whole revisions, as many as fit and change no key twice; only one that is too large by itself is cut. */
-export function* batches(events: readonly WatchEvent[], maxOps: number): Generator<Batch, void, undefined> {
+export function* batches(
+  events: readonly WatchEvent[],
+  maxOps: number,
+  maxBytes: number,
+): Generator<Batch, void, undefined> {
   let batch: WatchEvent[] = [];
+  let bytes = 0;
   let keys = new Set<string>();
   let upTo = 0;
   for (let from = 0; from < events.length; ) {
     const to = endOfRevision(events, from);
-    const names = events.slice(from, to).map(({ kv }) => Buffer.from(kv.key).toString('latin1'));
-    if (batch.length > 0 && (batch.length + names.length > maxOps || names.some((name) => keys.has(name)))) {
+    const revision = events.slice(from, to);
+    const names = revision.map(({ kv }) => Buffer.from(kv.key).toString('latin1'));
+    const size = revision.reduce((sum, event) => sum + sizeOf(event), 0);
+    const full = batch.length + names.length > maxOps || bytes + size > maxBytes;
+    if (batch.length > 0 && (full || names.some((name) => keys.has(name)))) {
       yield { batch, upTo };
       batch = [];
+      bytes = 0;
       keys = new Set();
     }
-    for (let at = from; at < to; at++) {
-      if (batch.length === maxOps) {
+    for (const event of revision) {
+      if (batch.length === maxOps || (batch.length > 0 && bytes + sizeOf(event) > maxBytes)) {
         yield { batch, upTo };
         batch = [];
+        bytes = 0;
       }
-      batch.push(events[at] as WatchEvent);
+      batch.push(event);
+      bytes += sizeOf(event);
     }
     for (const name of names) keys.add(name);
     upTo = events[from]?.kv.modRevision ?? upTo;
     from = to;
   }
   if (batch.length > 0) yield { batch, upTo };
+}
+
+function sizeOf({ type, kv }: WatchEvent): number {
+  return kv.key.length + (type === 'delete' ? 0 : kv.value.length);
 }
 
 function endOfRevision(events: readonly WatchEvent[], from: number): number {

@@ -1,11 +1,11 @@
 // make-mirror: keeps a prefix of this cluster in step in another one until it is interrupted, and then says whether the
 // two are the same.
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { type Client, Mirror, type MirrorProgress } from '@understudy/client';
+import { type Client, Mirror, type MirrorDestination, type MirrorProgress } from '@understudy/client';
 import type { Command } from 'commander';
 import { badArgs, CtlError, ExitCode } from '../exit-code.js';
 import { withScheme } from '../client-endpoints.js';
-import { clientFor, type GlobalFlags, readPem } from '../global-flags.js';
+import { clientFor, type GlobalFlags, gatewayFor, readPem } from '../global-flags.js';
 import { lineWriter } from '../io.js';
 import { integerFlag } from '../number-argument.js';
 import { quoted } from '../output/byte-text.js';
@@ -59,7 +59,7 @@ export function addMirrorCommand(program: Command, context: RunContext): void {
       context,
       command,
       async ({ client, flags: global }) => {
-        const target = clientFor(destinationFlags(global, flags), [withScheme(destination, wantsTls(flags))]);
+        const target = await openDestination(destinationFlags(global, flags), withScheme(destination, wantsTls(flags)));
         try {
           await mirror(context, client, target, flags);
         } finally {
@@ -69,6 +69,18 @@ export function addMirrorCommand(program: Command, context: RunContext): void {
       { keepOpen: true },
     );
   });
+}
+
+/** A server of ours by our own protocol, an etcd by its JSON gateway. */
+async function openDestination(
+  flags: GlobalFlags,
+  endpoint: string,
+): Promise<MirrorDestination & { close(): Promise<void> }> {
+  const gateway = gatewayFor(flags, endpoint);
+  // One that cannot be reached now may be ours: the client says what is wrong with it, or waits for it.
+  if (await gateway.isEtcd().catch(() => false)) return gateway;
+  await gateway.close();
+  return clientFor(flags, [endpoint]);
 }
 
 function wantsTls({ destCacert, destCert, destInsecureTransport }: MirrorFlags): boolean {
@@ -87,7 +99,12 @@ function destinationFlags(global: GlobalFlags, flags: MirrorFlags): GlobalFlags 
   };
 }
 
-async function mirror(context: RunContext, source: Client, destination: Client, flags: MirrorFlags): Promise<void> {
+async function mirror(
+  context: RunContext,
+  source: Client,
+  destination: MirrorDestination,
+  flags: MirrorFlags,
+): Promise<void> {
   const { io } = context;
   const line = lineWriter(io.stdout);
   const errorLine = lineWriter(io.stderr);

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EtcdGateway } from '@understudy/client';
 import { TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture, type CaptureOptions } from '../capture.js';
@@ -150,6 +151,25 @@ describe('with a real server', { timeout: START_MS }, () => {
       code: 128,
       stderr: expect.stringContaining('is of another mirror'),
     });
+  });
+
+  it('a mirror is made into an etcd, which is told by its version', async () => {
+    const etcd = await TestCluster.start({ kind: 'etcd', voters: 1, flags: ['--log-level=error'] });
+    try {
+      const [target = ''] = etcd.endpoints;
+      await ctl(['put', 'etcd/1', 'v']);
+      const abort = new AbortController();
+      const running = ctl(['make-mirror', '--prefix=etcd/', '--dest-prefix=there/', target], {
+        interrupted: abort.signal,
+      });
+      const there = new EtcdGateway({ endpoint: target });
+      await waitUntil('it is there', async () => (await there.range('there/1')).count === 1, START_MS);
+      await there.close();
+      abort.abort();
+      expect(await running).toMatchObject({ code: 0, stderr: expect.stringContaining('the mirror is true: 1 keys') });
+    } finally {
+      await etcd.stop();
+    }
   });
 
   it('users are made, given roles, asked for, and refused', async () => {
