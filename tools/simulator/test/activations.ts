@@ -19,9 +19,9 @@ export async function oneSlotForFifty(trials: number): Promise<void> {
       // Nobody answers the one who asked, where its leader falls.
       const { changes } = fleet.leading.ladder;
       void changes.setPolicy(['activeSize=4'], null, { raw: null, timeoutMs: undefined }).catch(() => {});
-      await fleet.run(8 * SECOND_MS);
+      await fleet.run(5 * SECOND_MS);
       if (fleet.leading.state.ladder.policyFields['activeSize'] !== 4) await fleet.set('activeSize=4');
-      await fleet.run(2 * SECOND_MS);
+      await fleet.run(SECOND_MS);
       const activated = fleet.view.members.length - 3;
       expect([seed, activated, fleet.standbys.length]).toEqual([seed, 1, 49]);
       expect(fleet.configEntries).toBe(4);

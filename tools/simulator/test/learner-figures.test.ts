@@ -1,4 +1,6 @@
 /** The figures of etcd's learner design, by their names: what each shows, or what is better here. */
+import { KVService, LeaseService, MaintenanceService, RangeRequest } from '@understudy/protocol';
+import { answersAsLearner } from '@understudy/server/testing';
 import { expect, test } from 'vitest';
 import {
   misconfiguredAdd,
@@ -92,6 +94,20 @@ test('a learner is promoted: it makes a quorum with the voter that is left', () 
 
 test('a learner is promoted too early: it is refused for its lag, and promoted once it has caught up', () => {
   succeeds(learnerPromotedTooEarly);
+});
+
+test('a client asks a learner: what it would have to vote for is refused, and what it has is answered', () => {
+  const { put, range, txn } = KVService.methods;
+  const serializable = RangeRequest.create({ serializable: true });
+  const linearizable = RangeRequest.create({});
+  for (const method of [put, txn, LeaseService.methods.leaseGrant]) {
+    expect(answersAsLearner(method, {}, false)).toBe(false);
+    expect(answersAsLearner(method, {}, true)).toBe(false);
+  }
+  expect(answersAsLearner(range, linearizable, false)).toBe(false);
+  expect(answersAsLearner(range, linearizable, true)).toBe(true);
+  expect(answersAsLearner(range, serializable, false)).toBe(true);
+  expect(answersAsLearner(MaintenanceService.methods.status, {}, false)).toBe(true);
 });
 
 test('leadership is to go to a learner: it is refused, and the leader goes on', () => {

@@ -1,8 +1,7 @@
-/** Scenarios of the standby design that last for half an hour or longer, or are played very often. */
+/** Scenarios of the standby design that last for half an hour or longer. */
 import { expect, test } from 'vitest';
 import { withFleet } from '../src/machines/fleet.js';
-import { oneSlotForFifty } from './activations.js';
-import { allStandBy, begin, follower, MINUTE_MS, names, SECOND_MS, UNHURRIED } from './fleets.js';
+import { allStandBy, begin, follower, MINUTE_MS, names, UNHURRIED } from './fleets.js';
 
 test('a voter that is lost is removed after half an hour, and not before', async () => {
   await withFleet({ voters: 3, flags: UNHURRIED }, async (fleet) => {
@@ -78,21 +77,16 @@ test('the leader falls while a down-time is counted: its successor goes on count
   });
 });
 
-test('a thousand machines start at once: five vote, 995 stand by, and the log has five config entries', {
-  timeout: 120_000,
-}, async () => {
-  await withFleet({ voters: 5 }, async (fleet) => {
-    fleet.add(1_000);
-    await begin(fleet, 5);
-    await fleet.run(30 * SECOND_MS);
-    expect(fleet.voters).toEqual(names(1, 5));
-    expect(fleet.standbys).toEqual(names(6, 1_000));
-    expect(fleet.configEntries).toBe(5);
+test('figure 9, better: a learner that never starts is removed by itself after half an hour, and an alarm comes first', async () => {
+  await withFleet({ voters: 3, flags: [...UNHURRIED, '--policy=activeSize=3'] }, async (fleet) => {
+    fleet.add(3);
+    await begin(fleet, 3);
+    const { commands } = fleet.leading.ladder;
+    const nobody = { role: 'learner', peerUrls: ['http://m9:2380'] } as const;
+    await fleet.done(commands.add(nobody, { raw: null, timeoutMs: undefined }));
+    await fleet.always('it is a learner', 29 * MINUTE_MS, () => fleet.learners.length === 1 && fleet.plan.slack === 1);
+    expect(fleet.view.alarms.map(({ alarm }) => alarm)).toEqual(['never-started']);
+    await fleet.until('it is removed', 2 * MINUTE_MS, () => fleet.learners.length === 0);
+    expect(fleet.voters).toEqual(names(1, 3));
   });
-});
-
-test('fifty standbys for one slot, a thousand times: exactly one is activated each time', {
-  timeout: 300_000,
-}, async () => {
-  await oneSlotForFifty(1_000);
 });

@@ -7,13 +7,13 @@ import { Random } from '../src/random.js';
 import { oneSlotForFifty } from './activations.js';
 import { allStandBy, begin, follower, MINUTE_MS, names, SECOND_MS, UNHURRIED } from './fleets.js';
 
-test('a hundred machines start at once: five vote, the others stand by, and the log has five config entries', async () => {
+test('a thousand machines start at once: five vote, 995 stand by, and the log has five config entries', async () => {
   await withFleet({ voters: 5 }, async (fleet) => {
-    fleet.add(100);
+    fleet.add(1_000);
     await begin(fleet, 5);
     await fleet.run(30 * SECOND_MS);
     expect(fleet.voters).toEqual(names(1, 5));
-    expect(fleet.standbys).toEqual(names(6, 100));
+    expect(fleet.standbys).toEqual(names(6, 1_000));
     expect(fleet.configEntries).toBe(5);
   });
 });
