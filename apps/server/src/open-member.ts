@@ -162,6 +162,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
       identity: { clusterId, memberId: id, directoryId, bootCount, life: claim },
       admit: (hello) => admit(state, plan, witness, hello),
       onGreeted: (hello) => witness.greeted(hello),
+      onParted: (hello) => witness.parted(hello),
       onRefused: ({ by, reason }) => {
         if (by === 'peer' && reason === 'removed') deps.onExpelled('removed');
         else if (by === 'peer' && reason === 'wiped') deps.onExpelled('other-directory');

@@ -84,6 +84,21 @@ describe('a witness', () => {
     expect(leader.judge(hello({ bootCount: 6, lifeId: 60, openedIndex: 300 }))).toBeNull();
   });
 
+  it('remembers what was acknowledged to it as long as the run that did so, though it leads no more', () => {
+    let acknowledged: Acknowledged | null = { term: 7, match: 300, commit: 250 };
+    const peer = new LifeWitness({ acknowledged: () => acknowledged, published: () => null });
+    peer.greeted(hello({}));
+    peer.parted(hello({}));
+    acknowledged = null;
+    peer.parted(hello({}));
+    expect(peer.judge(hello({}))).toBeNull();
+    expect(peer.judge(hello({ bootCount: 6, lifeId: 60, openedIndex: 299 }))).toMatch(/up to index 300/);
+    expect(peer.judge(hello({ bootCount: 6, lifeId: 60, openedTerm: 8, openedIndex: 250 }))).toBeNull();
+    expect(peer.judge(hello({ bootCount: 6, lifeId: 60, openedTerm: 8, openedIndex: 249 }))).toMatch(/up to index 250/);
+    peer.greeted(hello({ bootCount: 6, lifeId: 60, openedIndex: 300 }));
+    expect(peer.judge(hello({ bootCount: 7, lifeId: 70, openedIndex: 260, openedTerm: 9 }))).toBeNull();
+  });
+
   it('remembers the highest run that it met, also after a lower one was let in', () => {
     const peer = witness();
     peer.greeted(hello({ bootCount: 9, lifeId: 90 }));

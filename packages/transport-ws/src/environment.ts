@@ -21,6 +21,8 @@ export interface WsTransportDeps {
   readonly admit: (hello: PeerHello) => Verdict;
   /** A stream with this member is open: what it said of itself is what it is from now on. Must not throw. */
   readonly onGreeted?: (hello: PeerHello) => void;
+  /** A stream with this member ended, and another one may be open. Must not throw. */
+  readonly onParted?: (hello: PeerHello) => void;
   /** A handshake was refused. The same refusal is told once in `logIntervalMs`. */
   readonly onRefused?: (refusal: Refusal) => void;
   readonly clock?: Clock;
@@ -35,6 +37,7 @@ export class Environment {
   /** Set by the transport, which knows the streams there are. */
   rival: (hello: PeerHello) => RivalVerdict = () => 'none';
   readonly greeted: (hello: PeerHello) => void;
+  readonly parted: (hello: PeerHello) => void;
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   readonly random: (exclusiveMax: number) => number;
@@ -48,6 +51,7 @@ export class Environment {
     this.identity = deps.identity;
     this.admit = deps.admit;
     this.greeted = deps.onGreeted ?? ignore;
+    this.parted = deps.onParted ?? ignore;
     this.options = options;
     this.clock = deps.clock ?? { now: () => performance.now() };
     this.random = deps.random ?? ((exclusiveMax) => Math.floor(Math.random() * exclusiveMax));

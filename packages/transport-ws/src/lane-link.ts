@@ -173,6 +173,7 @@ export class LaneLink {
     const old = this.#stream;
     if (old === null) return;
     this.#stream = null;
+    this.#env.parted(old.hello);
     this.#owner.disconnected(this.lane, 'closed-by-peer', 'the peer opened a new stream');
     old.close('closed-by-us', CloseCode.replaced, 'replaced by a newer stream');
   }
@@ -180,6 +181,7 @@ export class LaneLink {
   #lost(stream: LaneStream, cause: DisconnectCause, detail: string): void {
     if (this.#stream !== stream) return;
     this.#stream = null;
+    this.#env.parted(stream.hello);
     const livedMs = this.#env.clock.now() - stream.openedAt;
     if (livedMs >= this.#env.options.stableAfterMs) this.#backoff.reset();
     this.#owner.disconnected(this.lane, cause, detail);

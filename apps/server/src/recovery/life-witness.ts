@@ -19,6 +19,8 @@ interface Met {
   readonly highest: Life;
   /** The run that has, or had, streams to here; nobody else can have acknowledged anything since. */
   readonly lastLifeId: number;
+  /** What had been acknowledged to here when a stream ended: by then this one may lead no more, or again. */
+  readonly acknowledged: Acknowledged | null;
 }
 
 export class LifeWitness {
@@ -35,20 +37,31 @@ export class LifeWitness {
     const here = met?.directoryId === directoryId ? met : null;
     // Its own acknowledgements are no evidence against a run: it made them after it opened.
     const another = here !== null && here.lastLifeId !== 0 && here.lastLifeId !== life.lifeId;
-    return whatIsForgotten(
-      { ...life, bootCount },
-      {
-        life: laterLife(here?.highest ?? null, this.#deps.published(memberId)),
-        acknowledged: another ? this.#deps.acknowledged(memberId) : null,
-      },
+    const claim = { ...life, bootCount };
+    const seen = laterLife(here?.highest ?? null, this.#deps.published(memberId));
+    const now = another ? this.#deps.acknowledged(memberId) : null;
+    const before = another ? here.acknowledged : null;
+    return (
+      whatIsForgotten(claim, { life: seen, acknowledged: now }) ??
+      whatIsForgotten(claim, { life: seen, acknowledged: before })
     );
   }
 
   /** A stream with it is open. */
   greeted({ memberId, directoryId, bootCount, life }: PeerHello): void {
     const met = this.#met.get(memberId);
-    const before = met?.directoryId === directoryId ? met.highest : null;
-    const highest = laterLife(before, { bootCount, lifeId: life.lifeId }) as Life;
-    this.#met.set(memberId, { directoryId, highest, lastLifeId: life.lifeId });
+    const here = met?.directoryId === directoryId ? met : null;
+    const highest = laterLife(here?.highest ?? null, { bootCount, lifeId: life.lifeId }) as Life;
+    // A run that was let in has all that, or knows that it has not.
+    const acknowledged = here?.lastLifeId === life.lifeId ? here.acknowledged : null;
+    this.#met.set(memberId, { directoryId, highest, lastLifeId: life.lifeId, acknowledged });
+  }
+
+  /** A stream with it has ended. */
+  parted({ memberId, life }: PeerHello): void {
+    const met = this.#met.get(memberId);
+    const acknowledged = this.#deps.acknowledged(memberId);
+    if (met === undefined || met.lastLifeId !== life.lifeId || acknowledged === null) return;
+    this.#met.set(memberId, { ...met, acknowledged });
   }
 }

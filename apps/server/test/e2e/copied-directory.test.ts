@@ -124,3 +124,30 @@ it('an older copy that starts before any other member is found out as soon as on
   await caughtUp(victim, load);
   await client.close();
 }, 240_000);
+
+it('a disk that is reverted to what it was while its member ran is found out by what the leader was told', async () => {
+  cluster = await TestCluster.start({ voters: 3 });
+  const leader = await cluster.leader();
+  const victim = cluster.members.find((member) => member !== leader) as TestMember;
+  const client = new Client({ endpoints: [leader.clientUrl] });
+  await client.put('old', 'x');
+  await waitUntil('the member has what was written', () => holds(victim, 'old', 'x'));
+  const older = join(cluster.directory, 'older');
+  await cp(victim.dataDir, older, { recursive: true });
+  const load = new WriteLoad(client, 4);
+  await load.more(200);
+  await load.stop();
+  const [lastKey, last] = [...load.acknowledged].at(-1) as [string, { value: string }];
+  await waitUntil('the member has acknowledged it', () => holds(victim, lastKey, last.value));
+  await victim.process.end('SIGKILL');
+  await rm(victim.dataDir, { recursive: true });
+  await cp(older, victim.dataDir, { recursive: true });
+
+  // By the count of its runs it is younger than all that was seen.
+  victim.process.start();
+  await waitUntil('it says so', async () => victim.process.output.includes('is an older copy of itself'), 60_000);
+  expect(victim.process.output).not.toMatch(/another run of it was the/);
+  await caughtUp(victim, load);
+  expect(await cluster.leader()).toBe(leader);
+  await client.close();
+}, 120_000);
