@@ -35,9 +35,10 @@ export function campaign(options: CampaignOptions, simulator: Simulator = { plan
   const failures: Failure[] = [];
   const take = (plan: Plan): void => {
     const result = simulator.run(plan);
-    tally.add(result);
-    if (result.violation !== null) failures.push({ plan, result });
-    else if (plan.setup.seed % TWICE_EVERY === 0) judgeRepeat(simulator, plan, result, failures);
+    const twice = result.violation === null && plan.setup.seed % TWICE_EVERY === 0;
+    const failed = twice ? judgeRepeat(simulator, plan, result) : result;
+    if (failed.violation !== null) failures.push({ plan, result: failed });
+    tally.add(result, twice && failed.violation === null);
     options.onRun?.(result);
   };
   for (const { plan } of options.cases) take(plan);
@@ -55,9 +56,9 @@ export function seedsFrom(from: number, count: number): () => number | null {
   return () => (next < from + count ? next++ : null);
 }
 
-function judgeRepeat(simulator: Simulator, plan: Plan, first: RunResult, failures: Failure[]): void {
+function judgeRepeat(simulator: Simulator, plan: Plan, first: RunResult): RunResult {
   const second = simulator.run(plan);
-  if (second.hash === first.hash) return;
+  if (second.hash === first.hash) return second;
   const message = `seed ${plan.setup.seed} hashes to ${first.hash}, and then to ${second.hash}`;
-  failures.push({ plan, result: { ...second, violation: { invariant: 'replay', message } } });
+  return { ...second, violation: { invariant: 'replay', message } };
 }

@@ -3,6 +3,8 @@ import type { RunResult } from '../run.js';
 
 export interface TallyFigures {
   readonly seeds: number;
+  /** Of these, how many ran a second time, and hashed equal. */
+  readonly repeated: number;
   readonly simulatedMs: number;
   readonly events: number;
   readonly operations: number;
@@ -13,6 +15,7 @@ export interface TallyFigures {
 
 export class Tally implements TallyFigures {
   seeds = 0;
+  repeated = 0;
   simulatedMs = 0;
   events = 0;
   operations = 0;
@@ -20,12 +23,13 @@ export class Tally implements TallyFigures {
   readonly faults = new Map<string, number>();
   readonly counted = new Map<string, number>();
 
-  add(result: RunResult): void {
-    this.merge({ ...result, seeds: 1 });
+  add(result: RunResult, repeated = false): void {
+    this.merge({ ...result, seeds: 1, repeated: repeated ? 1 : 0 });
   }
 
   merge(other: TallyFigures): void {
     this.seeds += other.seeds;
+    this.repeated += other.repeated;
     this.simulatedMs += other.simulatedMs;
     this.events += other.events;
     this.operations += other.operations;
@@ -38,6 +42,7 @@ export class Tally implements TallyFigures {
   describe(realMs: number, cpuMs: number): string {
     const lines = [
       `seeds run                            ${this.seeds}`,
+      `of these a second time, hashed equal ${this.repeated}`,
       `simulated time                       ${(this.simulatedMs / 3_600_000).toFixed(2)} h`,
       `real time                            ${(realMs / 1_000).toFixed(1)} s`,
       `simulated s / real s                 ${Math.round(this.simulatedMs / realMs)}`,
