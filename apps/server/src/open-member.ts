@@ -244,7 +244,10 @@ async function openLog(
   { logger, peerDoor }: Pick<OpenMemberDeps, 'logger' | 'peerDoor'>,
   { activation, rolledBack }: Occasion,
 ): Promise<{ log: WalLevel; plan: MemberPlan; known: KnownMembers } | StandbyPlan> {
-  const wal = { directory: directory.wal, onSync: (durationMs: number) => disk.walSynced(durationMs) };
+  const wal = {
+    directory: directory.wal,
+    onSync: (durationMs: number, bytes: number) => disk.walSynced(durationMs, bytes),
+  };
   const options = { paranoid: config.walParanoid, tailBytes: LOG_TAIL_BYTES };
   let reports: readonly ClusterReport[] = [];
   const deps: StartPlanDeps = {

@@ -39,6 +39,7 @@ import { addWatchService } from './services/watch-stream.js';
 import type { PublishedLife } from './state/member-record.js';
 import { openRegistrar } from './standby/open-registrar.js';
 import { EventLoopLag } from './telemetry/event-loop-lag.js';
+import { HeartbeatWatch } from './telemetry/heartbeat-watch.js';
 import { LadderFigures } from './telemetry/ladder-figures.js';
 import type { Logger } from './telemetry/logger.js';
 import { ServerMetrics } from './telemetry/metrics.js';
@@ -95,6 +96,10 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   const compaction =
     config.autoCompaction.mode === 'off' ? null : new AutoCompaction(member, config.autoCompaction, logger);
   const corruption = new CorruptionCheck(member, leaderCalls, config.corruptCheckIntervalMs);
+  state.counts.onGranted = (ttl) => metrics.works.leaseTtl.observe(ttl);
+  const heartbeats = new HeartbeatWatch(config.heartbeatIntervalMs, (missed) => {
+    if (node.isLeader) metrics.counts.lateHeartbeats += missed;
+  });
   const guard = hostGuard(config);
   const sockets = new RpcSockets({ dispatcher, guard, member }, { maxRequestBytes: config.maxRequestBytes });
   let stopping = false;
@@ -102,7 +107,14 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
   const probes: ProbeSource = {
     live: () => live,
     notReady: async () => (stopping ? 'stopping' : notReady(member)),
-    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+    healthAsked: (good) => {
+      if (good) metrics.counts.healthSuccesses += 1;
+      else metrics.counts.healthFailures += 1;
+    },
+    metrics: async () => {
+      await state.diskUsage.look();
+      return { contentType: metrics.contentType, text: await metrics.text() };
+    },
   };
   const http = new ClientHttp(guard, probes, new JsonGateway(dispatcher, config.maxRequestBytes));
   const grpc = new GrpcDoor(
@@ -151,6 +163,7 @@ export function openServices(deps: ServicesDeps, config: Config): OpenServices {
     },
     stop: () => {
       lag.stop();
+      heartbeats.stop();
       expiry.stop();
       publish.stop();
       ladder.executor.stop();

@@ -6,6 +6,7 @@ import { waitUntil } from '@understudy/testbed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Access } from '../src/services/auth/access.js';
 import type { Member } from '../src/services/member.js';
+import { MemberCounts } from '../src/telemetry/member-counts.js';
 import { ServiceTableBuilder, type StreamHandler, type StreamSink } from '../src/services/rpc.js';
 import { addWatchService } from '../src/services/watch-stream.js';
 import { CommandKind, encodeCommand } from '../src/state/command.js';
@@ -49,7 +50,8 @@ beforeEach(async () => {
   const header = (revision = state.mvcc.revision) => ({ clusterId: 1, memberId: 1, revision, raftTerm: 1 });
   const table = new ServiceTableBuilder();
   const config = { maxRequestBytes: 1024 * 1024, watchProgressIntervalMs: 50 };
-  const member = { state, header, config } as unknown as Member;
+  const metrics = { counts: new MemberCounts() };
+  const member = { state, header, config, metrics } as unknown as Member;
   addWatchService(table, member, new Access(member, null, 60_000));
   door = new Door();
   const [open] = [...table.streams.values()];

@@ -30,8 +30,8 @@ export interface StoreLogDeps {
   readonly store: Store;
   readonly highWater: HighWaterDevice;
   readonly scheduler: Scheduler;
-  /** Told after each synced batch how long its sync took, milliseconds. Must not throw. */
-  readonly onSync?: ((durationMs: number) => void) | undefined;
+  /** Told after each synced batch how long its sync took, milliseconds, and its bytes. Must not throw. */
+  readonly onSync?: ((durationMs: number, bytes: number) => void) | undefined;
 }
 
 export interface StoreLogOptions {
@@ -46,7 +46,7 @@ export class StoreLog implements RaftLog {
   readonly #store: Store;
   readonly #device: HighWaterDevice;
   readonly #scheduler: Scheduler;
-  readonly #onSync: ((durationMs: number) => void) | undefined;
+  readonly #onSync: ((durationMs: number, bytes: number) => void) | undefined;
   readonly #options: StoreLogOptions;
   readonly #queue: WriteQueue;
   readonly #encoder = new BatchEncoder();
@@ -301,7 +301,7 @@ export class StoreLog implements RaftLog {
     const startedMs = this.#scheduler.now();
     this.#store.batch(batch.writes, { sync: true }, (error) => {
       this.#counts.lastSyncMs = this.#scheduler.now() - startedMs;
-      if (error === null) this.#onSync?.(this.#counts.lastSyncMs);
+      if (error === null) this.#onSync?.(this.#counts.lastSyncMs, batch.bytes);
       if (error !== null) this.#fail(error);
       else if (this.#failure === null) this.#writeHighWater(plan, batch);
     });

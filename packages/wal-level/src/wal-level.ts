@@ -38,8 +38,8 @@ export interface WalLevelDeps {
   readonly store?: Store;
   /** In place of the system's clock. */
   readonly scheduler?: Scheduler;
-  /** Told after each synced batch how long its sync took, milliseconds; for a histogram. Must not throw. */
-  readonly onSync?: (durationMs: number) => void;
+  /** Told after each synced batch how long its sync took, milliseconds, and its bytes; for metrics. Must not throw. */
+  readonly onSync?: (durationMs: number, bytes: number) => void;
 }
 
 export interface WalLevelOptions extends LogOptions {

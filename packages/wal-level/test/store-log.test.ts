@@ -281,6 +281,7 @@ describe('compaction', () => {
     const process = new MemoryProcess(disk, (store) => ({
       getSync: (key) => store.getSync(key),
       batch: (writes, options, done) => store.batch(writes, options, done),
+      startBatch: () => store.startBatch(),
       cursor: (range) => store.cursor(range),
       snapshot: () => store.snapshot(),
       clear: (range, done) => {
@@ -384,6 +385,7 @@ describe('a failed write', () => {
         if (fail) process.queue.dispatch(() => done(cause));
         else store.batch(writes, options, done);
       },
+      startBatch: () => store.startBatch(),
       cursor: (range) => store.cursor(range),
       snapshot: () => store.snapshot(),
       clear: (range, done) => store.clear(range, done),

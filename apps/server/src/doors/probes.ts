@@ -12,6 +12,8 @@ export interface ProbeSource {
   live(): boolean;
   /** Why a write or a linearizable read would not be served now; null when it would. Never rejects. */
   notReady(): Promise<string | null>;
+  /** /health was asked. */
+  healthAsked?(good: boolean): void;
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
@@ -20,7 +22,10 @@ export function answerProbe(source: ProbeSource, request: IncomingMessage, respo
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
   switch (pathOf(request)) {
     case '/health':
-      void readiness(source).then((reason) => answerHealth(reason, response));
+      void readiness(source).then((reason) => {
+        source.healthAsked?.(reason === null);
+        answerHealth(reason, response);
+      });
       return true;
     case '/livez':
       if (source.live()) answerText(response, 200, 'ok');

@@ -11,6 +11,7 @@ export async function hashKv(member: Member, { revision }: HashKVRequest): Promi
   const opened = member.state.mvcc.openHash(revision);
   if (!opened.ok) throw refused(opened.reason);
   const header = member.header();
+  const end = member.metrics.works.hashRevision.startTimer();
   try {
     for (;;) {
       const found = opened.walk.step(KEYS_A_TURN);
@@ -21,6 +22,7 @@ export async function hashKv(member: Member, { revision }: HashKVRequest): Promi
       await nextTurn();
     }
   } finally {
+    end();
     opened.walk.close();
   }
 }

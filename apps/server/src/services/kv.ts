@@ -71,7 +71,7 @@ async function put(member: Member, request: PutRequest, call: Call): Promise<Put
 async function range(member: Member, request: RangeRequest, call: Call): Promise<RangeResponse> {
   accept(checkRange(request));
   const bound = await readBound(member, request, call);
-  member.metrics.ranges.inc();
+  member.metrics.counts.ranges += 1;
   const { mvcc } = member.state;
   // What may be long is read in pieces, at one revision.
   if (request.rangeEnd.length === 0) {

@@ -65,6 +65,7 @@ function renew(member: Member, { id }: LeaseKeepAliveRequest): LeaseKeepAliveRes
   const { lessor } = member.state.mvcc;
   if (!lessor.primary) throw failure(etcdErrors.notLeader);
   const renewed = lessor.renew(id, performance.now());
+  if (renewed.ok) member.metrics.counts.leasesRenewed += 1;
   // A lease that is gone is no error in etcd: the answer has no time left.
   return { header: member.header(), id, ttl: renewed.ok ? renewed.ttl : 0 };
 }

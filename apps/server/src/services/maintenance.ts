@@ -17,6 +17,7 @@ import type { AlarmsChanged } from '../state/apply-client.js';
 import { CommandKind } from '../state/command.js';
 import { ETCD_API_VERSION } from '../version.js';
 import { textOfAlarm } from './alarm-text.js';
+import { timed } from '../telemetry/member-metrics.js';
 import { failure, fromRaft, refused } from './failures.js';
 import { hashKv } from './hash-kv.js';
 import type { LeaderCalls } from './leader-calls.js';
@@ -26,23 +27,24 @@ import type { Call, ServiceTableBuilder } from './rpc.js';
 export function addMaintenanceService(table: ServiceTableBuilder, member: Member, peers: LeaderCalls): void {
   const { methods } = MaintenanceService;
   const defragmentation = new Defragmentation(member);
-  table.add(methods.status, async () => status(member));
+  table.add(methods.status, () => status(member));
   table.add(methods.alarm, (request, call) => alarm(member, request, call));
   table.add(methods.defragment, () => defragmentation.run());
   table.add(methods.moveLeader, (request) => moveLeader(member, request));
-  table.add(methods.hash, () => hash(member));
+  table.add(methods.hash, () => timed(member.metrics.works.hash, () => hash(member)));
   table.add(methods.hashKV, (request) => hashKv(member, request));
   peers.serve(methods.hashKV, (request) => hashKv(member, request));
 }
 
-function status(member: Member): StatusResponse {
+async function status(member: Member): Promise<StatusResponse> {
+  const dbSize = await member.state.diskUsage.look();
   const raft = member.node.status();
   const { mvcc } = member.state;
   const { bytes } = mvcc.stats();
   return StatusResponse.create({
     header: member.header(),
     version: ETCD_API_VERSION,
-    dbSize: bytes,
+    dbSize,
     dbSizeInUse: bytes,
     leader: raft.leader,
     raftIndex: raft.commit,
@@ -85,11 +87,13 @@ class Defragmentation {
   async run(): Promise<DefragmentResponse> {
     const { state, logger } = this.#member;
     const began = performance.now();
-    this.#running ??= state
-      .defragment()
+    const { counts, works } = this.#member.metrics;
+    counts.defragmenting = 1;
+    this.#running ??= timed(works.defragment, () => state.defragment())
       .then(() => logger.info({ ms: Math.round(performance.now() - began) }, 'gave disk space back'))
       .finally(() => {
         this.#running = null;
+        counts.defragmenting = 0;
       });
     await this.#running;
     return { header: this.#member.header() };

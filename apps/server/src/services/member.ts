@@ -10,6 +10,7 @@ import { encodeCallerCommand } from '../state/caller-command.js';
 import { CommandKind, encodeCommand } from '../state/command.js';
 import { isLearner } from '../state/member-view.js';
 import type { ApplyResult, LocalRequest, ReplicatedState } from '../state/replicated-state.js';
+import { SLOW_READ_INDEX_MS } from '../telemetry/member-counts.js';
 import type { ServerMetrics } from '../telemetry/metrics.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Identity } from './auth/identity.js';
@@ -153,10 +154,15 @@ export class Member {
 
   /** After it, what is read here holds everything acknowledged before the call. */
   async readBarrier(call: Call): Promise<void> {
+    const { counts } = this.metrics;
+    const began = performance.now();
     try {
       await this.node.readBarrier(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs });
     } catch (error) {
+      counts.failedReadIndexes += 1;
       throw fromRaft(error);
+    } finally {
+      if (performance.now() - began >= SLOW_READ_INDEX_MS) counts.slowReadIndexes += 1;
     }
   }
 }

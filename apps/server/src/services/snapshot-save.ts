@@ -5,6 +5,7 @@
 import { writeSnapshot } from '@understudy/mvcc';
 import { MaintenanceService, type SnapshotRequest, type SnapshotResponse } from '@understudy/protocol';
 import { formatId } from '../bootstrap/member-id.js';
+import { timed } from '../telemetry/member-metrics.js';
 import type { Member } from './member.js';
 import type { ServiceTableBuilder, TypedStreamHandler } from './rpc.js';
 
@@ -38,7 +39,7 @@ class SnapshotSave implements TypedStreamHandler<SnapshotRequest> {
   onMessage(): void {
     if (this.#begun) return;
     this.#begun = true;
-    this.#save().then(
+    timed(this.#member.metrics.works.snapshot, () => this.#save()).then(
       () => this.#end(undefined),
       (error: unknown) => this.#end(error),
     );

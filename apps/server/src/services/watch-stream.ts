@@ -64,6 +64,7 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
     this.#sink = sink;
     this.#access = access;
     this.#call = call;
+    member.metrics.counts.watchStreams += 1;
   }
 
   onMessage(request: WatchRequest): void {
@@ -74,8 +75,7 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
 
   onDrain(): void {
     this.#full = false;
-    const waiting = this.#backlog;
-    this.#backlog = [];
+    const waiting = this.#takeBacklog();
     for (const response of waiting) this.#send(response);
     if (this.#full) return;
     for (const watch of [...this.#watches.values()]) watch.resume();
@@ -89,12 +89,20 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
   }
 
   onClose(): void {
+    if (!this.#closed) this.#member.metrics.counts.watchStreams -= 1;
     this.#closed = true;
     if (this.#progressTimer !== null) clearInterval(this.#progressTimer);
     if (this.#progressRetry !== null) clearTimeout(this.#progressRetry);
     for (const watch of this.#watches.values()) watch.cancel();
     this.#watches.clear();
+    this.#takeBacklog();
+  }
+
+  #takeBacklog(): readonly WatchResponse[] {
+    const waiting = this.#backlog;
     this.#backlog = [];
+    for (const { events } of waiting) this.#member.metrics.counts.pendingEvents -= events.length;
+    return waiting;
   }
 
   /** Who asks may not be known yet: then it is created when it is. */
@@ -192,6 +200,7 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
   #events(id: number, batch: WatchBatch, fragments: boolean): boolean {
     if (this.#full || this.#backlog.length > 0) return false;
     for (const { revision, events, fragment } of cutBatch(batch, fragments, this.#member.config.maxRequestBytes)) {
+      this.#member.metrics.counts.watchEvents += events.length;
       const told = events.map(({ type, kv, prevKv }) => ({ type, kv, prevKv }));
       this.#send({ ...this.#response(id, revision), events: told, fragment });
     }
@@ -251,6 +260,7 @@ class WatchStream implements TypedStreamHandler<WatchRequest> {
   #send(response: WatchResponse): void {
     if (this.#full) {
       this.#backlog.push(response);
+      this.#member.metrics.counts.pendingEvents += response.events.length;
       if (this.#backlog.length > MAX_BACKLOG) {
         this.#sink.end(failure(etcdErrors.tooManyRequests));
         this.onClose();

@@ -108,12 +108,18 @@ export function applyClient(
     case CommandKind.LeaseGrant: {
       const request = LeaseGrantRequest.decode(bytes);
       const refused = refuse(authorize(mvcc, leaseGrant.permission, request, caller)) ?? refuseByAlarm(mvcc, true);
-      return refused ?? mvcc.leaseGrant(request.id, request.ttl);
+      if (refused !== null) return refused;
+      const granted = mvcc.leaseGrant(request.id, request.ttl);
+      if (granted.ok) {
+        counts.leasesGranted += 1;
+        counts.onGranted(granted.ttl);
+      }
+      return granted;
     }
     case CommandKind.LeaseRevoke: {
       const request = LeaseRevokeRequest.decode(bytes);
       const refused = refuse(authorize(mvcc, leaseRevoke.permission, request, caller)) ?? refuseByAlarm(mvcc, false);
-      return refused ?? mvcc.startLeaseRevoke(request.id);
+      return refused ?? revoke(mvcc, counts, request.id);
     }
     case CommandKind.ChangeAuth: {
       const change = decodeAuthCommand(bytes);
@@ -124,6 +130,13 @@ export function applyClient(
       return refuse(authorize(mvcc, alarm.permission, request, caller)) ?? changeAlarms(mvcc, request);
     }
   }
+}
+
+/** Ends a lease, by request or because its time is over. */
+export function revoke(mvcc: Mvcc, counts: ApplyCounts, id: bigint): ClientResult | LongChange<ClientResult> {
+  const begun = mvcc.startLeaseRevoke(id);
+  if (begun instanceof LongChange || begun.ok) counts.leasesRevoked += 1;
+  return begun;
 }
 
 /** Raises or disarms. The answer has the alarm, where there was one to raise or to disarm. */

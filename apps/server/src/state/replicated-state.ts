@@ -28,6 +28,7 @@ import {
   type ClientResult,
   isClientKind,
   refuseByAlarm,
+  revoke,
 } from './apply-client.js';
 import { ApplyCounts } from './apply-counts.js';
 import {
@@ -43,6 +44,7 @@ import { CommandKind, commandKind, commandRequest, decodeExpiry, UnknownCommandE
 import type { LadderOutcome, LadderTable } from './ladder-table.js';
 import type { MemberTable } from './member-table.js';
 import { receiveSnapshot } from './received-snapshot.js';
+import { DiskUsage } from './disk-usage.js';
 import { flushDatabase } from './state-flush.js';
 import { encodeRecords } from './snapshot-stream.js';
 import type { StandbyOutcome, StandbyTable } from './standby-table.js';
@@ -117,6 +119,8 @@ export class ReplicatedState
   implements StateMachine<ApplyResult, LocalRequest>
 {
   readonly counts = new ApplyCounts();
+  /** Of the files that the key-value state and the tables lie in. */
+  readonly diskUsage = new DiskUsage(() => this.#deps.directory.current);
   readonly #deps: ReplicatedStateDeps;
   #database: StateDatabase;
   #durable: SnapshotMeta;
@@ -184,8 +188,12 @@ export class ReplicatedState
 
   /** In steps where it concerns very many keys. */
   apply(command: Command<LocalRequest>): ApplyResult | LongApply<ApplyResult> {
+    const beganMs = performance.now();
     const begun = this.#begin(command);
-    return begun instanceof LongChange ? this.#wholeness.during(begun) : begun;
+    const took = (): void => this.counts.took(beganMs);
+    if (begun instanceof LongChange) return this.#wholeness.during(begun.whenDone(took));
+    took();
+    return begun;
   }
 
   /** What `read` gives when no change is between two of its steps: for what does not read at a revision. */
@@ -214,7 +222,7 @@ export class ReplicatedState
         const { lease, term } = decodeExpiry(bytes);
         // A leader that has lost its place must not end a lease that its successor has extended.
         if (term !== command.term) return STALE_EXPIRY;
-        return refuseByAlarm(mvcc, false) ?? mvcc.startLeaseRevoke(lease);
+        return refuseByAlarm(mvcc, false) ?? this.#expire(lease);
       }
       case CommandKind.PublishMember: {
         const outcome = applyPublication(bytes, this.#database);
@@ -233,6 +241,13 @@ export class ReplicatedState
         queueMicrotask(() => this.emit('standbys'));
         return applyRegister(kind, bytes, this.#database);
     }
+  }
+
+  #expire(lease: bigint): ApplyResult | LongChange<ApplyResult> {
+    const before = this.counts.leasesRevoked;
+    const begun = revoke(this.#database.mvcc, this.counts, lease);
+    this.counts.leasesExpired += this.counts.leasesRevoked - before;
+    return begun;
   }
 
   #applyClient(
@@ -325,6 +340,7 @@ export class ReplicatedState
   async defragment(): Promise<void> {
     const { store, mvcc } = this.#database;
     for (const range of mvcc.recordRanges(DEFRAGMENT_PIECES)) await reclaimSpace(store, range);
+    this.diskUsage.changed();
   }
 
   async stageSnapshot(meta: SnapshotMeta, chunks: AsyncIterable<Uint8Array>): Promise<StagedSnapshot> {
@@ -384,6 +400,7 @@ export class ReplicatedState
       return at;
     });
     this.#deps.onFlush?.(performance.now() - began);
+    this.diskUsage.changed();
     this.#durable = target;
     return target;
   }

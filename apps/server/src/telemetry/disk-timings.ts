@@ -5,6 +5,8 @@ export class DiskTimings {
   readonly registry = new Registry();
   readonly #walSync: Histogram;
   readonly #stateFlush: Histogram;
+  /** Written to the log since the start. */
+  walBytes = 0;
 
   constructor() {
     const registers = [this.registry];
@@ -22,7 +24,8 @@ export class DiskTimings {
     });
   }
 
-  walSynced(durationMs: number): void {
+  walSynced(durationMs: number, bytes: number): void {
+    this.walBytes += bytes;
     this.#walSync.observe(durationMs / 1000);
   }
 

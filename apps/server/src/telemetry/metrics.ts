@@ -6,6 +6,8 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { ETCD_API_VERSION, SERVER_VERSION } from '../version.js';
 import type { DiskTimings } from './disk-timings.js';
 import type { EventLoopLag } from './event-loop-lag.js';
+import { MemberCounts } from './member-counts.js';
+import { type AppliedCounts, MemberMetrics } from './member-metrics.js';
 import { type GrpcBytes, RpcCounts } from './rpc-counts.js';
 import type { LadderFigures } from './ladder-figures.js';
 
@@ -24,11 +26,18 @@ export interface MetricsSource {
   readonly keys: number;
   readonly watchers: number;
   readonly leases: number;
-  readonly dbBytes: number;
+  /** Of the state's files, as last looked up. */
+  readonly diskBytes: number;
+  /** Of its records. */
+  readonly recordBytes: number;
+  readonly watchersBehind: number;
+  readonly authRevision: number;
+  /** A snapshot from a peer is being received or put into place. */
+  readonly installing: boolean;
   readonly quotaBytes: number;
   readonly memberId: string;
   /** Since the start. */
-  readonly applied: { readonly puts: number; readonly deletes: number; readonly txns: number };
+  readonly applied: AppliedCounts & { readonly puts: number; readonly deletes: number; readonly txns: number };
 }
 
 export interface PeerFigures {
@@ -58,20 +67,28 @@ export class ServerMetrics {
   readonly #registry = new Registry();
   readonly leaderChanges: Counter;
   readonly proposalsFailed: Counter;
-  readonly ranges: Counter;
   readonly #parts: readonly Registry[];
   readonly rpcs = new RpcCounts(() => this.grpcBytes());
   /** Read of the gRPC door; nothing before there is one. */
   grpcBytes: () => GrpcBytes = () => NO_BYTES;
 
+  readonly counts = new MemberCounts();
+  readonly works: MemberMetrics;
+
   constructor(source: () => MetricsSource, peers: () => readonly PeerFigures[], process: ProcessFigures) {
-    this.#parts = [this.#registry, this.rpcs.registry, process.disk.registry, process.ladder.registry];
+    this.works = new MemberMetrics(
+      this.counts,
+      () => source().applied,
+      () => process.disk.walBytes,
+    );
+    this.#parts = [this.#registry, this.rpcs, this.works, process.disk, process.ladder].map((part) =>
+      part instanceof Registry ? part : part.registry,
+    );
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     const counter = (name: string, help: string): Counter => new Counter({ name, help, registers });
     this.leaderChanges = counter('etcd_server_leader_changes_seen_total', 'Changes of leader seen by this member.');
     this.proposalsFailed = counter('etcd_server_proposals_failed_total', 'Proposals that failed on this member.');
-    this.ranges = counter('etcd_mvcc_range_total', 'Ranges answered by this member, outside transactions.');
     this.#applyCounters(source, registers);
     this.#gauges(source, registers);
     this.#peerGauges(peers, registers);
@@ -126,9 +143,18 @@ export class ServerMetrics {
     gauge('etcd_server_proposals_applied_total', 'The applied index.', (from) => from.appliedIndex);
     gauge('etcd_server_proposals_pending', 'Proposals waiting for a result.', (from) => from.pendingProposals);
     gauge('etcd_server_quota_backend_bytes', 'Size at which writes are refused.', (from) => from.quotaBytes);
-    gauge('etcd_mvcc_db_total_size_in_bytes', 'Size of the state.', (from) => from.dbBytes);
-    gauge('etcd_mvcc_db_total_size_in_use_in_bytes', 'The same: nothing is kept free.', (from) => from.dbBytes);
-    gauge('etcd_debugging_mvcc_db_total_size_in_bytes', 'As etcd_mvcc_db_total_size_in_bytes.', (from) => from.dbBytes);
+    gauge('etcd_mvcc_db_total_size_in_bytes', 'Size of the state on disk.', (from) => from.diskBytes);
+    gauge('etcd_mvcc_db_total_size_in_use_in_bytes', 'Size of its records.', (from) => from.recordBytes);
+    gauge(
+      'etcd_debugging_mvcc_db_total_size_in_bytes',
+      'As etcd_mvcc_db_total_size_in_bytes.',
+      (from) => from.diskBytes,
+    );
+    gauge('etcd_debugging_mvcc_slow_watcher_total', 'Watchers that read history.', (from) => from.watchersBehind);
+    gauge('etcd_debugging_auth_revision', 'The revision of users and roles.', (from) => from.authRevision);
+    gauge('etcd_server_snapshot_apply_in_progress_total', '1 while a snapshot is installed.', (from) =>
+      Number(from.installing),
+    );
     gauge('etcd_debugging_mvcc_keys_total', 'Live keys.', (from) => from.keys);
     gauge('etcd_debugging_mvcc_watcher_total', 'Watchers.', (from) => from.watchers);
     gauge('etcd_debugging_mvcc_current_revision', 'The revision.', (from) => from.revision);
