@@ -7,29 +7,35 @@ import { basename, join } from 'node:path';
 
 const HEADER = '| scenario | outcome | simulator | real processes |';
 const NONE = '—';
+const SIMULATOR = join('tools', 'simulator');
 const PACKAGES = ['packages', 'apps', 'tools'];
+
+/** Sources of test files, by their names without `.test.ts`. */
+type Tests = ReadonlyMap<string, string>;
 
 /** One line for each cell that names what is not there; empty where the table tells the truth. */
 export function checkScenarioTable(root: string): string[] {
   const lines = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split('\n');
   const start = lines.indexOf(HEADER);
   if (start < 0) return ['ARCHITECTURE.md has no table of scenarios'];
-  const tests = readTests(root);
+  const { simulated, real } = readTests(root);
   const findings: string[] = [];
   for (let number = start + 2; lines[number]?.startsWith('|'); number++) {
     const cells = (lines[number] as string).split('|').slice(1, -1);
     const [scenario = '', , ...columns] = cells.map((cell) => cell.trim());
     if (cells.length !== 4) findings.push(`${scenario}: ${cells.length} cells instead of 4`);
-    const named = columns.flatMap((cell) => (cell === '' || cell === NONE ? [] : cell.split('<br>')));
-    for (const name of named) {
-      const problem = refuse(name.trim(), tests);
-      if (problem !== null) findings.push(`${scenario}: ${problem}`);
+    for (const [index, tests] of [simulated, real].entries()) {
+      const cell = columns[index] ?? '';
+      for (const name of cell === '' || cell === NONE ? [] : cell.split('<br>')) {
+        const problem = refuse(name.trim(), tests);
+        if (problem !== null) findings.push(`${scenario}: ${problem}`);
+      }
     }
   }
   return findings;
 }
 
-function refuse(name: string, tests: ReadonlyMap<string, string>): string | null {
+function refuse(name: string, tests: Tests): string | null {
   const [, file, title] = /^`([^`]+)`: (.+)$/.exec(name) ?? [];
   if (file === undefined || title === undefined) return `"${name}" is not written \`file\`: title`;
   const source = tests.get(file);
@@ -38,19 +44,20 @@ function refuse(name: string, tests: ReadonlyMap<string, string>): string | null
   return quoted.some((literal) => source.includes(literal)) ? null : `${file} has no test "${title}"`;
 }
 
-/** Sources of all test files, by their names without `.test.ts`. */
-function readTests(root: string): Map<string, string> {
-  const tests = new Map<string, string>();
+/** Those of the simulator apart from all others: two files may have one name. */
+function readTests(root: string): { readonly simulated: Tests; readonly real: Tests } {
+  const simulated = new Map<string, string>();
+  const real = new Map<string, string>();
   for (const group of PACKAGES) {
     for (const one of readdirSync(join(root, group))) {
-      const folder = join(root, group, one, 'test');
-      for (const path of list(folder)) {
+      const tests = join(group, one) === SIMULATOR ? simulated : real;
+      for (const path of list(join(root, group, one, 'test'))) {
         const name = basename(path).replace(/\.test\.ts$/, '');
         tests.set(name, `${tests.get(name) ?? ''}${readFileSync(path, 'utf8')}`);
       }
     }
   }
-  return tests;
+  return { simulated, real };
 }
 
 function list(folder: string): string[] {

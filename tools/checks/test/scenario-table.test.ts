@@ -32,7 +32,7 @@ it('every test that the table of scenarios names exists', () => {
 });
 
 it('a cell may name several tests, or say that there is none', () => {
-  expect(findings("| a | b | `standbys`: it's one | `outage.long`: nobody is lost<br>`standbys`: it's one |")).toEqual(
+  expect(findings("| a | b | `standbys`: it's one<br>`standbys`: it's one | `outage.long`: nobody is lost |")).toEqual(
     [],
   );
   expect(findings('| a | b | — | — |', '| **heading** | | | |')).toEqual([]);
@@ -42,6 +42,13 @@ it('a file or a title that is not there is told', () => {
   expect(findings('| a | b | `standby`: one | `outage.long`: nobody |')).toEqual([
     'a: there is no test file standby',
     'a: outage.long has no test "nobody"',
+  ]);
+});
+
+it('a test stands in the column of its kind', () => {
+  expect(findings("| a | b | `outage.long`: nobody is lost | `standbys`: it's one |")).toEqual([
+    'a: there is no test file outage.long',
+    'a: there is no test file standbys',
   ]);
 });
 
