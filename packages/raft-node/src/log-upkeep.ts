@@ -20,6 +20,8 @@ export interface UpkeepDeps {
   readonly stateMachine: Pick<StateMachine, 'durable' | 'flush'>;
   /** Peers still need the entries after this index; Infinity when none does. */
   readonly heldFrom: () => number;
+  /** What sending the state once more would cost: to hold as much of the log costs no more. */
+  readonly snapshotBytes: () => number;
   /** A flush or a compaction failed: what is on disk is unknown. */
   readonly fail: (error: Error) => void;
 }
@@ -126,7 +128,9 @@ export class LogUpkeep {
     const index = this.deps.stateMachine.durable.index - keepEntries;
     const excess = index - this.deps.log.firstIndex() + 1;
     if (excess < snapshotEntries) return;
-    const held = this.#logBytes() < maxHeldBytes ? this.deps.heldFrom() : Number.POSITIVE_INFINITY;
+    const { heldFrom, snapshotBytes } = this.deps;
+    const mayHold = this.#logBytes() < Math.max(maxHeldBytes, snapshotBytes());
+    const held = mayHold ? heldFrom() : Number.POSITIVE_INFINITY;
     this.#compactTo(Math.min(index, held), () => {});
   }
 

@@ -182,6 +182,7 @@ export function assembleParts<Result, Local>(
       log,
       stateMachine,
       heldFrom: () => hold.heldFrom(),
+      snapshotBytes: () => sender.lastBytes,
       fail: (error) => hooks.fail('flushing the state or compacting the log failed', error),
     },
     { ...options, flushTicks: toTicks(options, options.flushIntervalMs) },

@@ -69,7 +69,7 @@ export interface RaftNodeOptions {
   readonly keepEntries?: number;
   /**
    * Bytes of log that are kept, in spite of those two, for peers that catch up: from the snapshot that they are sent until
-   * they follow. Beyond it they are sent another one. Default 256 MiB: more than is written while a snapshot travels.
+   * they follow; or as many as the snapshot has, where that is more. Beyond it they are sent another one. Default 256 MiB.
    */
   readonly maxHeldBytes?: number;
   /** Snapshots sent at a time, to all peers together. Default 2. */

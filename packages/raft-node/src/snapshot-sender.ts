@@ -82,6 +82,7 @@ export class SnapshotSender {
   #opening = false;
   // It will be at this index or after it.
   #openingFrom = 0;
+  #lastBytes = 0;
   // Opened for nobody any more: closed as soon as it is there.
   #discardOpening = false;
   // By peer; at most `maxSnapshotStreams`, counting what was promised to the core and is not sent yet.
@@ -104,6 +105,11 @@ export class SnapshotSender {
   get waitingFrom(): number {
     if (this.#opening) return this.#openingFrom;
     return this.#view?.waiting === true ? this.#view.snapshot.meta.index : Number.POSITIVE_INFINITY;
+  }
+
+  /** As the state machine estimated the one that was opened last; 0 before there was one. */
+  get lastBytes(): number {
+    return this.#lastBytes;
   }
 
   /** Null where none is being sent to it. */
@@ -238,6 +244,7 @@ export class SnapshotSender {
         snapshot.close();
         return;
       }
+      this.#lastBytes = snapshot.sizeHint;
       const { index, term, confState } = snapshot.meta;
       const forCore: Snapshot = { index, term, confState, data: NO_DATA };
       this.#view = { snapshot, forCore, users: 0, idleTicks: 0, waiting: true, retired: false };

@@ -227,6 +227,22 @@ describe('a member that is far behind while writes never pause, and next to noth
   });
 });
 
+test('it may hold up as much of the log as the state has, which sending that again would cost', () => {
+  const { cluster, leader, away } = behind({ streamMs: 3_000, node: { ...node, maxHeldBytes: 1 } });
+  const text = 'x'.repeat(1_000);
+  for (let i = 0; i < 300; i++) cluster.settle(cluster.propose(leader.id, text));
+  const stateBytes = Buffer.byteLength(JSON.stringify(leader.machine.list));
+  cluster.start(away);
+  let longestBytes = 0;
+  for (let i = 0; i < 600; i++) {
+    cluster.settle(cluster.propose(leader.id, text));
+    const { firstIndex, lastIndex } = leader.core.status();
+    longestBytes = Math.max(longestBytes, (lastIndex - firstIndex) * 1_100);
+  }
+  expect(longestBytes).toBeGreaterThan(0.9 * stateBytes);
+  expect(longestBytes).toBeLessThan(1.2 * stateBytes);
+});
+
 test('what a peer that catches up may hold up of the log is bounded', () => {
   const maxHeldBytes = 30_000;
   const { cluster, leader, away } = behind({ streamMs: 3_000, node: { ...node, maxHeldBytes } });
