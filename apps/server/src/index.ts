@@ -1,7 +1,7 @@
 export { lookAround, type Surroundings } from './bootstrap/surroundings.js';
 export { type Config, resolveConfig } from './config/config.js';
 export { ConfigError } from './config/config-error.js';
-export { parseCommandLine } from './config/flags.js';
+export { parseCommandLine } from './config/command-line.js';
 export { inspectSurvivor, recoverSurvivor, type Survivor } from './recovery/survivor.js';
 export type { ForcedCluster } from './recovery/force-new-cluster.js';
 export { type RestoredMember, type RestoreOptions, restoreSnapshot } from './recovery/restore-snapshot.js';

@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { lookAround } from './bootstrap/surroundings.js';
 import { ConfigError } from './config/config-error.js';
 import { resolveConfig } from './config/config.js';
-import { parseCommandLine, TRACE_VARIABLE } from './config/flags.js';
+import { parseCommandLine, TRACE_VARIABLE } from './config/command-line.js';
 import { RemovedError, startServer } from './server.js';
 import { ExpelledError } from './modes/peer-mode.js';
 import { DiskFullError } from './recovery/ballast.js';

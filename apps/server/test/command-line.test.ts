@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, resolveConfig } from '../src/config/config.js';
-import { parseCommandLine } from '../src/config/flags.js';
+import { parseCommandLine } from '../src/config/command-line.js';
 
 function configOf(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Config {
   const parsed = parseCommandLine(argv, env, '0.0.0');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts, waitUntil } from '@understudy/testbed';
 import { resolveConfig } from '../src/config/config.js';
-import { parseCommandLine } from '../src/config/flags.js';
+import { parseCommandLine } from '../src/config/command-line.js';
 import { type RunningServer, startServer } from '../src/server.js';
 import { createLogger } from '../src/telemetry/logger.js';
 

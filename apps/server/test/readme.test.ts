@@ -5,7 +5,7 @@ import { formatPolicySettings, policySettingNames, resolvePolicy } from '@unders
 import { freePorts, waitUntil } from '@understudy/testbed';
 import { expect, it } from 'vitest';
 import { embed } from '../examples/embed.js';
-import { parseCommandLine } from '../src/config/flags.js';
+import { parseCommandLine } from '../src/config/command-line.js';
 
 const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8');
 

@@ -9,7 +9,7 @@ import { freePorts, waitUntil } from '@understudy/testbed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { resolveConfig } from '../src/config/config.js';
-import { parseCommandLine } from '../src/config/flags.js';
+import { parseCommandLine } from '../src/config/command-line.js';
 import { startServer } from '../src/server.js';
 import { createLogger } from '../src/telemetry/logger.js';
 import { base64, jsonCall } from './json-call.js';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { discoverPeers } from '../src/bootstrap/srv-discovery.js';
 import { ownHostTowards } from '../src/bootstrap/surroundings.js';
 import { resolveConfig } from '../src/config/config.js';
-import { type GivenFlags, parseCommandLine } from '../src/config/flags.js';
+import { type GivenFlags, parseCommandLine } from '../src/config/command-line.js';
 
 function flagsOf(...argv: string[]): GivenFlags {
   const parsed = parseCommandLine(argv, {}, '0.0.0');

@@ -9,7 +9,7 @@ import { KVService, PutRequest } from '@understudy/protocol';
 import { freePorts, waitUntil } from '@understudy/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveConfig } from '../src/config/config.js';
-import { parseCommandLine } from '../src/config/flags.js';
+import { parseCommandLine } from '../src/config/command-line.js';
 import { type RunningServer, startServer } from '../src/server.js';
 import { createLogger } from '../src/telemetry/logger.js';
 import { Authority, type KeyPair, opensslInstalled } from './certificates.js';

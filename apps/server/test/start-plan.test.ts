@@ -11,7 +11,7 @@ import {
   type StoredIdentity,
 } from '../src/bootstrap/start-plan.js';
 import { type Config, resolveConfig } from '../src/config/config.js';
-import { parseCommandLine } from '../src/config/flags.js';
+import { parseCommandLine } from '../src/config/command-line.js';
 import type { MemberView } from '../src/state/member-view.js';
 
 const URLS = { n1: 'http://a:1', n2: 'http://b:1', n3: 'http://c:1' };

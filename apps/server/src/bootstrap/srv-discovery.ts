@@ -5,7 +5,7 @@
 import type { SrvRecord } from 'node:dns';
 import { resolveSrv } from 'node:dns/promises';
 import { ConfigError } from '../config/config-error.js';
-import type { GivenFlags } from '../config/flags.js';
+import type { GivenFlags } from '../config/command-line.js';
 import { canonicalUrl } from '../config/urls.js';
 
 type Resolver = (name: string) => Promise<readonly SrvRecord[]>;

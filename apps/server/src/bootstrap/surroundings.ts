@@ -5,7 +5,7 @@
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
-import type { GivenFlags } from '../config/flags.js';
+import type { GivenFlags } from '../config/command-line.js';
 import { discoverPeers } from './srv-discovery.js';
 
 export interface Surroundings {

@@ -4,7 +4,7 @@ import { type JwtConfig, parseAuthToken } from './auth-token.js';
 import { NOTHING_AROUND, type Surroundings } from '../bootstrap/surroundings.js';
 import { ConfigError } from './config-error.js';
 import { parseDurationMs } from './duration.js';
-import type { GivenFlags } from './flags.js';
+import type { GivenFlags } from './command-line.js';
 import { initialCluster } from './initial-cluster.js';
 import { type TlsFiles, tlsFiles } from './tls-flags.js';
 import { parseUrls } from './urls.js';

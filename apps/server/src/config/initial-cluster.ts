@@ -4,7 +4,7 @@
  */
 import { ConfigError } from './config-error.js';
 import type { InitialMember, MachineRole } from './config.js';
-import type { GivenFlags } from './flags.js';
+import type { GivenFlags } from './command-line.js';
 import { parseInitialCluster } from './urls.js';
 
 export interface OwnMachine {

@@ -1,7 +1,7 @@
 /** The flags of TLS, for clients and for peers: the same ones, the latter with `peer-` in front. */
 import { getCiphers } from 'node:tls';
 import { ConfigError } from './config-error.js';
-import type { GivenFlags } from './flags.js';
+import type { GivenFlags } from './command-line.js';
 
 export interface TlsFiles {
   readonly certFile: string;

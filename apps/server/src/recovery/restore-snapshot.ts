@@ -13,7 +13,7 @@ import { WalLevel } from '@understudy/wal-level';
 import { describedCluster } from '../bootstrap/start-plan.js';
 import { resolveConfig } from '../config/config.js';
 import { ConfigError } from '../config/config-error.js';
-import { parseCommandLine } from '../config/flags.js';
+import { parseCommandLine } from '../config/command-line.js';
 import { renameDurably } from '../durable-file.js';
 import { APPLIED_KEY, encodeAppliedRecord } from '../state/applied-record.js';
 import type { MemberRecord } from '../state/member-record.js';

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { freePorts, waitUntil } from '@understudy/testbed';
 import { ConfigError } from '../../src/config/config-error.js';
 import { resolveConfig } from '../../src/config/config.js';
-import { parseCommandLine } from '../../src/config/flags.js';
+import { parseCommandLine } from '../../src/config/command-line.js';
 import { type RunningServer, startServer } from '../../src/server.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { base64, jsonCall } from '../json-call.js';
