@@ -44,8 +44,10 @@ export class ClientHttp {
       request.resume();
       return;
     }
-    if (this.#gateway.handle(pathOf(request), request, response)) return;
+    const path = pathOf(request);
+    if (this.#gateway.handle(path, request, response)) return;
     request.resume();
-    answerText(response, 404, 'not found');
+    // As etcd: its gateway has other words than its port.
+    answerText(response, 404, /^\/v3(?:beta)?\//.test(path) ? 'Not Found' : '404 page not found');
   }
 }

@@ -8,14 +8,12 @@ import {
   gatewayError,
   type MethodDescriptor,
   parseJson,
-  RpcError,
-  StatusCode,
   stringifyJson,
 } from '@understudy/protocol';
 import { asRpcError } from '../services/failures.js';
 import type { RpcTarget } from '../services/rpc.js';
 import { DoorCall } from './door-call.js';
-import { answer, answerJson } from './http-answer.js';
+import { answer, answerJson, answerText } from './http-answer.js';
 import { readBody } from './http-request.js';
 import { jsonCall } from './json-call.js';
 import { serveJsonStream } from './json-stream.js';
@@ -40,7 +38,7 @@ export class JsonGateway {
     if (request.method !== 'POST') {
       request.resume();
       response.setHeader('allow', 'POST');
-      answerError(response, new RpcError(StatusCode.UNIMPLEMENTED, 'Method Not Allowed'), 405);
+      answerText(response, 405, 'Method Not Allowed');
     } else if (method.kind === 'unary') {
       this.#unary(method, request, response).catch((error: unknown) => {
         // An unread rest of the request cannot be followed by another one.
@@ -63,7 +61,7 @@ export class JsonGateway {
   }
 }
 
-function answerError(response: ServerResponse, error: unknown, status?: number): void {
-  const { status: usual, body } = gatewayError(asRpcError(error));
-  answerJson(response, status ?? usual, body);
+function answerError(response: ServerResponse, error: unknown): void {
+  const { status, body } = gatewayError(asRpcError(error));
+  answerJson(response, status, body);
 }
