@@ -9,6 +9,8 @@ import type { Fault, FaultKind, Target } from './fault.js';
 
 /** More than a heartbeat interval. */
 const LATE_MS = 150;
+/** Less than a leader goes on for that hears from no quorum. */
+const ITS_ANSWER_MS = 700;
 /** About what it takes to hand over to a member that has everything. */
 const HANDED_OVER_MS = 5;
 
@@ -153,7 +155,18 @@ export class Injector {
       if (this.over || life !== host.life || !this.mayLose(host)) return;
       this.damage(host, fault);
       for (const { id } of peers) network.reset(host.id, id, true);
+      this.makeItsAnswerCount(host, clock.now + fault.downMs + ITS_ANSWER_MS);
     });
+  }
+
+  /** Until then, so few others answer the leader in time that one answer of this member more makes a quorum. */
+  private makeItsAnswerCount(host: Host, untilMs: number): void {
+    const { conf, network } = this.world;
+    const leader = this.world.leader();
+    if (leader === null || leader.host === host) return;
+    const { voters } = conf.confState;
+    const others = voters.filter((id) => id !== leader.id && id !== host.id);
+    for (const id of others.slice(Math.floor(voters.length / 2) - 1)) network.clog(id, leader.id, untilMs);
   }
 
   private damage(host: Host, { downMs, how }: Extract<Fault, { readonly kind: 'damage' }>): void {
