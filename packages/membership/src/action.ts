@@ -33,6 +33,8 @@ export type RemovalCause =
   | 'over-size'
   /** It was silent for `removeDelayMs`. */
   | 'silent'
+  /** Its machine is back without its data: it never answers again. */
+  | 'lost'
   /** An operator drains it. */
   | 'drained'
   /** Its replacement votes. */

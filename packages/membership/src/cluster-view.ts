@@ -86,6 +86,8 @@ export interface MemberView {
    * not make another one so.
    */
   readonly pinned: boolean;
+  /** Its machine, by its peer URLs, stands by without the data of this member, which will never answer again. */
+  readonly lost: boolean;
   /** What was seen of it over time: see `trackMember`. */
   readonly track: MemberTrack;
 }
@@ -102,6 +104,7 @@ export const MEMBER_DEFAULTS = {
   draining: false,
   replaces: 0,
   pinned: false,
+  lost: false,
 } as const satisfies Partial<MemberView>;
 
 /** An automatic removal that was carried out; a joint one is one. */

@@ -25,6 +25,9 @@ function planOne(situation: Situation, posts: readonly Post[], member: MemberVie
     const text = `remove ${who}: ${describeMember(successor)} votes in its place`;
     return remove(situation, member, 'replaced', false, text);
   }
+  if (member.lost && !member.answers && situation.sized) {
+    return remove(situation, member, 'lost', true, `remove ${who}: its machine is back without its data`);
+  }
   return member.origin === 'automation' ? planOwn(situation, posts, member) : planOperators(situation, member);
 }
 

@@ -1,9 +1,12 @@
 /**
  * A voter that has been silent for `removeDelayMs` is removed, once `activeSize` is set. Before that it is only swapped,
  * so that one that comes back finds its place, or a learner's, and its own log. Removing it never lowers the slack.
+ *
+ * One whose machine came back without its data has nothing to come back with: it is removed after `failoverAfterMs`, which
+ * lets the machine register and be activated under a new id.
  */
 import { describeMember, type MemberView } from './cluster-view.js';
-import { flappingUntil, removalDueAt } from './down-time.js';
+import { failoverDueAt, flappingUntil, removalDueAt } from './down-time.js';
 import { formatDuration } from './duration.js';
 import { worstFirst } from './over-size.js';
 import { holdMember, type Situation } from './situation.js';
@@ -18,6 +21,7 @@ export function planLongSilence(situation: Situation): Step {
 function planOne(situation: Situation, voter: MemberView): Step {
   const { policy, nowMs, sized } = situation;
   const who = describeMember(voter);
+  if (voter.lost && sized) return removeLost(situation, voter);
   const flapsUntilMs = flappingUntil(voter, policy, nowMs);
   if (flapsUntilMs !== null) {
     const text = `${who} falls silent again and again, and is neither swapped nor removed for it`;
@@ -33,4 +37,18 @@ function planOne(situation: Situation, voter: MemberView): Step {
   }
   const text = `remove ${who}: it has been silent for ${formatDuration(policy.removeDelayMs)} or longer`;
   return removeVoters(situation, { members: [voter], cause: 'silent', automatic: true, slackFloor: 0, text });
+}
+
+function removeLost(situation: Situation, voter: MemberView): Step {
+  const { policy, nowMs } = situation;
+  const why = `the machine of ${describeMember(voter)} is back without its data`;
+  const dueAtMs = failoverDueAt(voter, policy);
+  if (dueAtMs === null || nowMs < dueAtMs) {
+    const text = `${why}; it is removed when it has been silent for ${formatDuration(policy.failoverAfterMs)}`;
+    return hold(holdMember(voter, 'silent-delay', text, dueAtMs));
+  }
+  return removeVoters(situation, {
+    ...{ members: [voter], cause: 'lost', automatic: true, slackFloor: 0 },
+    text: `remove ${describeMember(voter)}: its machine is back without its data`,
+  });
 }

@@ -71,7 +71,9 @@ function overdue({ view, policy, nowMs }: Situation): StandbyView[] {
 }
 
 function nextForgetting({ policy }: Situation, present: readonly StandbyView[]): number | null {
-  const moments = present.flatMap(({ connected, lastSeenMs }) => (connected ? [] : [lastSeenMs + policy.removeDelayMs]));
+  const moments = present.flatMap(({ connected, lastSeenMs }) =>
+    connected ? [] : [lastSeenMs + policy.removeDelayMs],
+  );
   return moments.length === 0 ? null : Math.min(...moments);
 }
 

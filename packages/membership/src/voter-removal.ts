@@ -31,7 +31,7 @@ export function removeVoters(situation: Situation, removal: VoterRemoval): Step 
   return act({ type: 'remove', memberIds, cause, automatic, ...stamp(situation, text) }, memberIds);
 }
 
-function holdSlack(situation: Situation, { members, slackFloor }: VoterRemoval): Hold | undefined {
+function holdSlack(situation: Situation, { members, slackFloor, cause }: VoterRemoval): Hold | undefined {
   const [first] = members;
   const rest = situation.voters.filter((voter) => !members.includes(voter));
   const who = members.map(describeMember).join(' and ');
@@ -51,8 +51,9 @@ function holdSlack(situation: Situation, { members, slackFloor }: VoterRemoval):
   if (members.some(({ answers }) => answers) && after < 1 && rest.length > 1) {
     return refused(`${who} answers, and without it no voter more could fail`);
   }
-  // Unless two, or one by way of two, is what was asked for.
-  if (rest.length === 2 && !(situation.sized && situation.target <= 2)) {
+  // Unless two, or one by way of two, is what was asked for. Of three, one that is lost for good is no third: the two that
+  // are left were all that could be a quorum, and without it its machine may come back as another.
+  if (cause !== 'lost' && rest.length === 2 && !(situation.sized && situation.target <= 2)) {
     return holdMember(first, 'two-voters', `without ${who} two voters would be left, and two stop when either fails`);
   }
   return undefined;

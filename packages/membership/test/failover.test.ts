@@ -78,6 +78,20 @@ describe('a voter that falls silent', () => {
     expect(planned(trio({}), { activeSize: 3 }, { alarms }).alarms).toEqual(['lower no-replacement 3']);
   });
 
+  it('is removed after failoverAfter, of three as well, where its machine is back without its data', () => {
+    const lost = { ...SILENT, lost: true };
+    expect(planned(trio(lost), { activeSize: 3 }).does).toEqual(['remove 3 lost']);
+    expect(planned(trio({ ...silentFor(500), lost: true }), { activeSize: 3 })).toMatchObject({
+      does: [],
+      holds: expect.arrayContaining(['3 silent-delay']),
+    });
+    expect(planned(trio(lost)).does).toEqual([]);
+    expect(planned(trio({ lost: true }), { activeSize: 3 }).does).toEqual([]);
+    // Swapped out before, it is a learner, and as lost.
+    const swapped = [voter(1), voter(2), voter(4), learner(3, lost)];
+    expect(planned(swapped, { activeSize: 3 }).does).toEqual(['remove 3 lost']);
+  });
+
   it('is removed after removeDelay where that leaves more than two, and activeSize is set', () => {
     const gone = silentFor(1_800_000);
     const five = [voter(1), voter(2), voter(3), voter(4), voter(5, gone)];

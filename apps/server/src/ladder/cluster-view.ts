@@ -23,6 +23,8 @@ import type { MemberTracks, Sighting } from './member-tracks.js';
 export interface ViewParts {
   readonly tracks: MemberTracks;
   readonly standbys: readonly StandbyView[];
+  /** Members whose machines stand by without their data. */
+  readonly lost: ReadonlySet<number>;
   readonly alarms: readonly RaisedAlarm[];
 }
 
@@ -30,7 +32,7 @@ export function clusterView(
   member: Member,
   status: RaftNodeStatus,
   policy: Policy,
-  { tracks, standbys, alarms }: ViewParts,
+  { tracks, standbys, lost, alarms }: ViewParts,
   nowMs: number,
 ): ClusterView {
   const { confState, lastIndex } = status;
@@ -51,6 +53,7 @@ export function clusterView(
       addedAtMs: nowMs - ageMs(record.addedAtMs),
       draining: state.ladder.isDraining(id),
       pinned: state.ladder.isPinned(record),
+      lost: lost.has(id),
       track: tracks.get(id) ?? trackMember(undefined, sighting, { lastIndex, ...policy }, nowMs),
     };
   });

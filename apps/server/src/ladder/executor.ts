@@ -84,7 +84,12 @@ export class LadderExecutor {
   view(policy: Policy = this.#deps.policy.policy): ClusterView {
     const { member, standbys } = this.#deps;
     const nowMs = performance.now();
-    const parts = { tracks: this.#tracks, standbys: standbys.views(nowMs), alarms: this.#alarms.list };
+    const parts = {
+      tracks: this.#tracks,
+      standbys: standbys.views(nowMs),
+      lost: standbys.lostMembers(nowMs),
+      alarms: this.#alarms.list,
+    };
     return clusterView(member, member.node.status(), policy, parts, nowMs);
   }
 

@@ -9,6 +9,8 @@ export interface StandbyRegistry {
   views(nowMs: number): readonly StandbyView[];
   /** Told whenever a connection of a standby begins or ends: no entry of the log says so. One listener. */
   whenConnected(listener: () => void): void;
+  /** Members whose machines ask to be registered, without the data that they had as members. */
+  lostMembers(nowMs: number): ReadonlySet<number>;
   /** Resolves once it is in the replicated registry; rejects where it cannot be. */
   reserve(reservation: NewReservation): Promise<void>;
   /** Does nothing where the reservation is another by now. */

@@ -12,6 +12,7 @@ import type { PeerDoor } from '../doors/peer-door.js';
 import { clientTargets } from '../standby/client-target.js';
 import { linkToLeader } from '../standby/registration-link.js';
 import { StandbyDoor } from '../standby/standby-door.js';
+import { lockStandby } from '../standby/standby-lock.js';
 import { newStandbyInfo, readStandbyInfo, writeStandbyInfo } from '../standby/standby-info.js';
 import { type Activation, StandbyLoop } from '../standby/standby-loop.js';
 import { machineOf } from '../standby/standby-machine.js';
@@ -31,11 +32,21 @@ export async function openStandbyMode(
   config: Config,
   cluster: ClusterReport | null,
 ): Promise<StandbyMode> {
+  const unlock = await lockStandby(config.dataDir);
+  try {
+    return new StandbyMode(deps, config, await openLoop(deps, config, cluster), unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function openLoop(deps: StandbyModeDeps, config: Config, cluster: ClusterReport | null): Promise<StandbyLoop> {
   const kept = await readStandbyInfo(config.dataDir);
   const info = kept === null ? newStandbyInfo(cluster) : { ...kept, cluster: cluster ?? kept.cluster };
   await writeStandbyInfo(config.dataDir, info);
   const machine = machineOf(config, await formerMemberIds(config.dataDir));
-  const loop = new StandbyLoop(
+  return new StandbyLoop(
     {
       logger: deps.logger,
       link: linkToLeader(machine, deps.peerDoor.dialTls),
@@ -45,7 +56,6 @@ export async function openStandbyMode(
     machine,
     info,
   );
-  return new StandbyMode(deps, config, loop);
 }
 
 export class StandbyMode implements Mode {
@@ -54,10 +64,12 @@ export class StandbyMode implements Mode {
   readonly ended: Promise<ModeEnd>;
   readonly #deps: StandbyModeDeps;
   readonly #loop: StandbyLoop;
+  readonly #unlock: () => Promise<void>;
 
-  constructor(deps: StandbyModeDeps, config: Config, loop: StandbyLoop) {
+  constructor(deps: StandbyModeDeps, config: Config, loop: StandbyLoop, unlock: () => Promise<void>) {
     this.#deps = deps;
     this.#loop = loop;
+    this.#unlock = unlock;
     const guard = hostGuard(config);
     const targets = (): string[] => clientTargets(loop.cluster, config.advertiseClientUrls);
     deps.peerDoor.standBy();
@@ -91,6 +103,8 @@ export class StandbyMode implements Mode {
     } finally {
       this.#deps.clientDoors.release();
       this.#deps.peerDoor.release();
+      // A lock that cannot be let go of dies with the process.
+      await this.#unlock().catch(() => undefined);
     }
   }
 

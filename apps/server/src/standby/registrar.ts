@@ -18,6 +18,7 @@ import {
   type StandbyReportRecord,
 } from '../state/standby-record.js';
 import type { StandbyOutcome } from '../state/standby-table.js';
+import { LostMembers } from './lost-members.js';
 import { sameReport, validateReport } from './standby-report.js';
 
 interface Connected {
@@ -33,6 +34,8 @@ const BATCH_MS = 100;
 const BATCH_SIZE = 256;
 /** Instructions pushed in one turn of the event loop. */
 const PUSHES_A_TURN = 64;
+/** A machine that may not register yet asks again within the policy's sync interval; a claim outlives so many of them. */
+const CLAIM_INTERVALS = 3;
 const NO_TIMEOUT = { raw: null, timeoutMs: undefined };
 
 export class Registrar implements StandbyRegistry {
@@ -43,6 +46,7 @@ export class Registrar implements StandbyRegistry {
   /** When each was heard of last, on the clock of `performance.now()`; kept for those that are gone. */
   readonly #heardAtMs = new Map<string, number>();
   readonly #waiting = new Map<string, StandbyReportRecord>();
+  readonly #lost: LostMembers;
   #writing: Promise<void> | null = null;
   #leadingSinceMs = performance.now();
   readonly #toPush = new Set<Connected>();
@@ -54,6 +58,10 @@ export class Registrar implements StandbyRegistry {
   constructor(member: Member, policy: () => Policy) {
     this.#member = member;
     this.#policy = policy;
+    this.#lost = new LostMembers((id) => {
+      const ms = member.node.status().peers.find((peer) => peer.id === id)?.answeredMs;
+      return ms == null ? null : performance.now() - ms;
+    });
     const { node, state } = member;
     node.on('leader-change', () => this.#leadershipChanged());
     state.on('members', () => this.#push([...this.#byRegistration.values()]));
@@ -82,6 +90,10 @@ export class Registrar implements StandbyRegistry {
 
   views(nowMs: number): readonly StandbyView[] {
     return this.#member.state.standbys.list().map((record) => this.#view(record, nowMs));
+  }
+
+  lostMembers(nowMs: number): ReadonlySet<number> {
+    return this.#lost.since(nowMs - CLAIM_INTERVALS * this.#policy().standbySyncIntervalMs);
   }
 
   async reserve({ registrationId, ...reservation }: NewReservation): Promise<void> {
@@ -177,7 +189,11 @@ export class Registrar implements StandbyRegistry {
     const owner = members.list().find(({ peerUrls }) => peerUrls.some((url) => urls.includes(url)));
     if (standbys.get(registration) !== undefined) this.#instruct(connected);
     else if (owner !== undefined && owner.directoryId !== '') {
-      // A machine that lost its data: its old self has to go first, by removeDelay or by an operator.
+      // A machine that lost its data: its old self has to go first, by the planner or by an operator.
+      if (owner.peerUrls.length === urls.length && owner.peerUrls.every((url) => urls.includes(url))) {
+        const news = this.#lost.claimed(owner.id, registration, performance.now());
+        if (news) this.#connectionsChanged();
+      }
       this.#remove(connected, 'refused', `member ${formatId(owner.id)} has its peer URLs; it is to be removed first`);
     }
     // It is a member by now, or the register is full: it looks for itself, and comes again if need be.
@@ -203,7 +219,10 @@ export class Registrar implements StandbyRegistry {
 
   #leadershipChanged(): void {
     const { isLeader } = this.#member.node;
-    if (isLeader && !this.#wasLeader) this.#leadingSinceMs = performance.now();
+    if (isLeader && !this.#wasLeader) {
+      this.#leadingSinceMs = performance.now();
+      this.#lost.clear();
+    }
     this.#wasLeader = isLeader;
     this.#push([...this.#byRegistration.values()]);
   }

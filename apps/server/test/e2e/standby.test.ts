@@ -82,6 +82,15 @@ describe('a standby', { timeout: 60_000 }, () => {
     });
   });
 
+  it('keeps a second process out of its directory', async () => {
+    const own = [`--join=${cluster.members[1]?.clientUrl}`, `--data-dir=${standby.dataDir}`];
+    const twin = await cluster.prepareMachine('twin', own);
+    twin.process.start();
+    expect((await twin.process.exited()).code).toBe(1);
+    expect(twin.process.output).toMatch(/is in use: another process stands by in it/);
+    expect((await fetch(`${standby.clientUrl}/health`, manually)).status).toBe(307);
+  });
+
   it('is no member, costs no quorum, and forwards nothing twice', async () => {
     expect((await client.cluster.memberList()).members.map(({ name }) => name).sort()).toEqual(['n1', 'n2', 'n3']);
     const twice = await fetch(`${standby.clientUrl}/health`, { ...manually, headers: { 'understudy-forwarded': '1' } });

@@ -134,7 +134,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'never rests at two': ({ view, policy }, action) => {
     const after = votersAfter(view, action);
     if (after.length !== 2 || votersOf(view).length === 2 || policy.activeSize === 2) return false;
-    if (action.type === 'remove') return policy.activeSize !== 1 && 'removed down to two';
+    // One that will never answer again is no third.
+    if (action.type === 'remove') return policy.activeSize !== 1 && action.cause !== 'lost' && 'removed down to two';
     return after.filter((voter) => !isLeaving(view, voter)).length !== 1 && 'promoted to two';
   },
   'swaps a voter that is silent for long enough': ({ view, policy, nowMs }, action) => {
@@ -154,8 +155,17 @@ export const RULES: Readonly<Record<string, Rule>> = {
     }
     return false;
   },
+  'removes as lost only who is, and is silent': ({ view, policy, nowMs }, action) => {
+    if (action.type !== 'remove' || action.cause !== 'lost') return false;
+    if (policy.activeSize === 'auto') return 'activeSize is not set';
+    for (const member of removed(view, action)) {
+      if (!member.lost || member.answers) return `${member.id} is not lost`;
+      if (member.role === 'voter' && quietFor(member, nowMs) < policy.failoverAfterMs) return `${member.id}: too early`;
+    }
+    return false;
+  },
   'undoes no command': ({ view, policy, nowMs }, action) => {
-    if (action.type !== 'remove') return false;
+    if (action.type !== 'remove' || action.cause === 'lost') return false;
     for (const member of removed(view, action)) {
       if (action.cause === 'over-size') {
         if (member.role !== 'voter') return `${member.id} is no voter`;
