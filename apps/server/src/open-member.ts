@@ -154,6 +154,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
   const claim = lifeClaim(log);
   const life: PublishedLife = { bootCount, lifeId: claim.lifeId };
   const witness = new LifeWitness({
+    logger,
     published: (member) => state.members.get(member)?.life ?? null,
     acknowledged: (member) => acknowledgedTo(running, member),
   });
@@ -325,10 +326,10 @@ function admit(state: ReplicatedState, plan: MemberPlan, witness: LifeWitness, h
   if (record !== undefined) {
     const wiped = record.directoryId !== '' && record.directoryId !== hello.directoryId;
     if (wiped) return { ok: false, reason: 'wiped' };
-    return witness.judge(hello) === null ? { ok: true } : { ok: false, reason: 'rolled-back' };
+    return witness.admits(hello) ? { ok: true } : { ok: false, reason: 'rolled-back' };
   }
   if (state.members.wasRemoved(hello.memberId)) return { ok: false, reason: 'removed' };
   const expected = plan.contacts.some(({ id }) => id === hello.memberId);
   if (!expected || state.members.list().length > 0) return { ok: false, reason: 'unknown-member' };
-  return witness.judge(hello) === null ? { ok: true } : { ok: false, reason: 'rolled-back' };
+  return witness.admits(hello) ? { ok: true } : { ok: false, reason: 'rolled-back' };
 }

@@ -5,8 +5,12 @@ import { formatId } from '../src/bootstrap/member-id.js';
 import { type Acknowledged, whatIsForgotten, whatReportsRemember } from '../src/recovery/judge-life.js';
 import { LifeWitness } from '../src/recovery/life-witness.js';
 import type { PublishedLife } from '../src/state/member-record.js';
+import type { Logger } from '../src/telemetry/logger.js';
 
 type Claim = LifeClaim & { readonly bootCount: number };
+
+const warnings: object[] = [];
+const logger = { warn: (fields: object) => void warnings.push(fields) } as Pick<Logger, 'warn'>;
 
 const OPENED: Claim = {
   bootCount: 5,
@@ -74,7 +78,7 @@ function hello(claim: Partial<Claim>, directoryId = 'd'): PeerHello {
 
 describe('a witness', () => {
   const witness = (acknowledged: Acknowledged | null = null, published: PublishedLife | null = null) =>
-    new LifeWitness({ acknowledged: () => acknowledged, published: () => published });
+    new LifeWitness({ acknowledged: () => acknowledged, published: () => published, logger });
 
   it('does not hold against a run what that run acknowledged itself', () => {
     const leader = witness({ term: 7, match: 300, commit: 300 });
@@ -86,7 +90,7 @@ describe('a witness', () => {
 
   it('remembers what was acknowledged to it as long as the run that did so, though it leads no more', () => {
     let acknowledged: Acknowledged | null = { term: 7, match: 300, commit: 250 };
-    const peer = new LifeWitness({ acknowledged: () => acknowledged, published: () => null });
+    const peer = new LifeWitness({ acknowledged: () => acknowledged, published: () => null, logger });
     peer.greeted(hello({}));
     peer.parted(hello({}));
     acknowledged = null;
@@ -116,6 +120,13 @@ describe('a witness', () => {
     const peer = witness(null, { bootCount: 5, lifeId: 50 });
     expect(peer.judge(hello({ bootCount: 6, lifeId: 61 }))).toBeNull();
     expect(peer.judge(hello({}))).toBeNull();
+  });
+
+  it('says whom it does not admit, and why', () => {
+    warnings.length = 0;
+    const peer = witness(null, { bootCount: 6, lifeId: 60 });
+    expect([peer.admits(hello({ bootCount: 7, lifeId: 70 })), peer.admits(hello({}))]).toEqual([true, false]);
+    expect(warnings).toEqual([{ member: formatId(2), forgotten: expect.stringContaining('the 6th') }]);
   });
 
   it('goes by what was published where it has met nobody', () => {

@@ -122,7 +122,7 @@ export class PeerMode implements Mode {
       );
     } else if (!this.#isPublished) {
       const { dataDir } = this.#config;
-      const text = `another process that lives runs on a copy of the data directory ${dataDir}, under the same member id; this one stops, and has voted and acknowledged nothing. Give it an empty directory and add it as a new member`;
+      const text = `another process that lives runs on a copy of the data directory ${dataDir}, under the same member id; this one stops. Give it an empty directory and add it as a new member`;
       void this.#fail(new ExpelledError(text));
     }
   }

@@ -23,7 +23,7 @@ export function lifeClaim(log: WalLevel): LifeClaim {
 export function forgetVote(log: WalLevel, logger: Logger, forgotten: string): Promise<void> {
   if (log.recovering?.voteProven === false) return Promise.resolve();
   const text =
-    'this data directory is an older copy of itself: this member refetches from its peers, and votes no more';
+    'this data directory is an older copy of itself: this member refetches from its peers, and votes no more; remove it and add it again to have its vote back';
   logger.error({ forgotten }, text);
   const lost = { reason: `rolled back: ${forgotten}`, voteProven: false };
   return new Promise((resolve, reject) => {

@@ -4,7 +4,9 @@
  * stream is open: a copy that is refused does not count against the original.
  */
 import type { PeerHello } from '@understudy/transport-ws';
+import { formatId } from '../bootstrap/member-id.js';
 import { laterLife, type PublishedLife as Life } from '../state/member-record.js';
+import type { Logger } from '../telemetry/logger.js';
 import { type Acknowledged, whatIsForgotten } from './judge-life.js';
 
 export interface LifeWitnessDeps {
@@ -12,6 +14,7 @@ export interface LifeWitnessDeps {
   readonly published: (id: number) => Life | null;
   /** What the member acknowledged to this one in its term; null where this one does not lead. */
   readonly acknowledged: (id: number) => Acknowledged | null;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 interface Met {
@@ -29,6 +32,18 @@ export class LifeWitness {
 
   constructor(deps: LifeWitnessDeps) {
     this.#deps = deps;
+  }
+
+  /** Whether anything that was seen speaks against it. */
+  admits(hello: PeerHello): boolean {
+    const forgotten = this.judge(hello);
+    if (forgotten === null) return true;
+    const member = formatId(hello.memberId);
+    this.#deps.logger.warn(
+      { member, forgotten },
+      'a member is refused, whose data directory is older than what was seen of it',
+    );
+    return false;
   }
 
   /** What the peer has forgotten, in words; null where nothing speaks against it. */
