@@ -86,3 +86,56 @@ describe('a cold standby', { timeout: 240_000 }, () => {
     await Promise.all([client.close(), own.close()]);
   });
 });
+
+describe('more standbys than places', { timeout: 240_000 }, () => {
+  it('are activated one for each voter that does not answer, and no third', async () => {
+    const quick = 'failoverAfter=1s stabilizationTime=500ms removeDelay=10m standbySyncInterval=1s';
+    const begun = await equalMachines(9, 5, `activeSize=5 ${quick}`);
+    cluster = begun.cluster;
+    const { machines } = begun;
+    const ladder = new LadderView(cluster);
+    for (const machine of machines) machine.process.start();
+    const voters = machines.slice(0, 5);
+    await ladder.voters(
+      voters.map(({ name }) => name),
+      120_000,
+    );
+    await ladder.standingBy(['m6', 'm7', 'm8', 'm9'], 120_000);
+    const leader = await cluster.leader();
+    const lost = voters.filter((machine) => machine !== leader).slice(0, 2);
+    await Promise.all(lost.map((machine) => machine.process.end('SIGKILL')));
+    const left = voters.filter((machine) => !lost.includes(machine)).map(({ name }) => name);
+    const now = await waitUntil(
+      'five vote, and those that are lost do not',
+      async () => {
+        const names = await ladder.names('voter');
+        return names.length === 5 && !lost.some(({ name }) => names.includes(name)) && names;
+      },
+      120_000,
+    );
+    expect(now.filter((name) => left.includes(name))).toEqual([...left].sort());
+    expect((await ladder.connected()).length).toBe(2);
+    const activated = (await ladder.decisions()).filter((text) => /^activate /.test(text));
+    expect(activated).toHaveLength(2);
+  });
+});
+
+describe('machines in zones', { timeout: 240_000 }, () => {
+  it('vote where the fewest do: the standby of the zone that lost its voter is taken', async () => {
+    const policy = 'activeSize=3 failoverAfter=1s stabilizationTime=500ms removeDelay=10m standbySyncInterval=500ms';
+    cluster = await TestCluster.start({ voters: 1, flags: [`--policy=${policy}`] });
+    const ladder = new LadderView(cluster);
+    const start = async (name: string, zone: string): Promise<TestMember> => {
+      const machine = await cluster.prepareMachine(name, [`--zone=${zone}`]);
+      machine.process.start();
+      return machine;
+    };
+    const [, west] = (await Promise.all([start('east', 'east'), start('west', 'west')])) as [TestMember, TestMember];
+    await ladder.voters(['n1', 'east', 'west'], 60_000);
+    await Promise.all([start('spare-east', 'east'), start('spare-west', 'west')]);
+    await ladder.standingBy(['spare-east', 'spare-west'], 60_000);
+    await west.process.end('SIGKILL');
+    await ladder.voters(['n1', 'east', 'spare-west'], 60_000);
+    expect(await ladder.connected()).toEqual(['spare-east']);
+  });
+});
