@@ -328,6 +328,33 @@ describe('an HTTP/2 connection', () => {
     await waitUntil('the connection is closed', async () => session.destroyed);
   });
 
+  it('whose client pings as often as it may goes on, however long it says nothing else', async () => {
+    const own = await startLoneServer(['--grpc-keepalive-min-time=50ms']);
+    const honest = connectHttp2(own.clientUrl);
+    let ended = false;
+    honest.once('goaway', () => {
+      ended = true;
+    });
+    const stream = openCall(honest, WatchService.methods.watch);
+    const createRequest = WatchCreateRequest.create({ key: bytes('honest') });
+    stream.write(encodeGrpcMessage(WatchRequest, WatchRequest.create({ createRequest })));
+    await once(stream, 'response');
+    // As gRPC's clients do: the next one so long after the answer to the last.
+    let answered = 0;
+    const ping = (): void => {
+      honest.ping((error) => {
+        if (error !== null) return;
+        answered += 1;
+        setTimeout(() => honest.destroyed || ping(), 60);
+      });
+    };
+    ping();
+    await waitUntil('ten answers', () => answered >= 10);
+    expect([ended, honest.destroyed]).toEqual([false, false]);
+    honest.destroy();
+    await own.end();
+  });
+
   it('is told to go elsewhere when the server stops, after its calls are answered', async () => {
     const own = await startLoneServer();
     const client = connectHttp2(own.clientUrl);

@@ -156,6 +156,27 @@ describe('an election', () => {
     observing.abort();
   });
 
+  it('is won in the order of the campaigns, past who has gone away meanwhile', async () => {
+    lone = await startLoneServer();
+    const leases = [await lease(), await lease(), await lease(), await lease()] as const;
+    const campaigns: ReturnType<typeof asking>[] = [];
+    for (const [at, id] of leases.entries()) {
+      campaigns.push(asking('election/campaign', { name, lease: id, value: base64(String(at)) }));
+      await waitUntil('it is in line', async () => (await line()).length === at + 1);
+    }
+    expect(await line()).toEqual(leases.map((id) => `l/${hex(id)}`));
+    const [first, , third, fourth] = campaigns;
+    const leader = (await first?.answer)?.['leader'] as Answer;
+    expect(leader).toMatchObject({ lease: leases[0] });
+    await call('lease/revoke', { ID: leases[1] });
+    await call('election/resign', { leader });
+    expect((await third?.answer)?.['leader']).toMatchObject({ lease: leases[2] });
+    expect(fourth?.over()).toBe(false);
+    await call('lease/revoke', { ID: leases[2] });
+    expect((await fourth?.answer)?.['leader']).toMatchObject({ lease: leases[3] });
+    expect(textOf(((await call('election/leader', { name }))['kv'] as Answer)['value'])).toBe('3');
+  });
+
   it('wants to know whose leadership is meant', async () => {
     lone = await startLoneServer();
     expect((await call('election/proclaim', {}))['error']).toBe('"leader" field must be provided');

@@ -170,6 +170,18 @@ describe('a watch stream', () => {
     expect(door.sent.at(-1)?.header?.revision).toBe(revisions.at(-1));
   });
 
+  it('tells a watch that asks for it of progress, every interval in which nothing happened, and no other', async () => {
+    const revision = put('elsewhere/1');
+    create({ key: bytes('a'), rangeEnd: bytes('b'), progressNotify: true });
+    create({ key: bytes('c'), rangeEnd: bytes('d') });
+    const progress = () => door.sent.filter(({ created, events }) => !created && events.length === 0);
+    await waitUntil('two notices', () => progress().length >= 2);
+    expect(new Set(progress().map(({ watchId }) => watchId))).toEqual(new Set([0]));
+    expect(progress()[0]?.header?.revision).toBe(revision);
+    const next = put('elsewhere/2');
+    await waitUntil('a notice of the new revision', () => progress().at(-1)?.header?.revision === next);
+  });
+
   it('goes on after a half-close until its last watch is over', () => {
     create();
     create();

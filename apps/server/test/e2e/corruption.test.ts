@@ -52,7 +52,8 @@ it('a member that differs is named by the alarm CORRUPT, which stops writes', { 
   odd.process.start();
   const raised = await waitUntil('an alarm', async () => ((await alarms()).length > 0 ? alarms() : null));
   expect(raised).toEqual([{ memberID: id, alarm: 'CORRUPT' }]);
-  const refused = { code: 'DATA_LOSS', message: expect.stringContaining('corrupt cluster') };
+  const message = expect.stringContaining('corrupt cluster');
+  const refused = { code: 'DATA_LOSS', message, retryable: false, outcome: 'not-applied' };
   await expect(client.put('key/1', 'more')).rejects.toMatchObject(refused);
   expect((await client.get('key/1')).kv?.text()).toBe('1');
 });
