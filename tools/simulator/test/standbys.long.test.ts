@@ -90,3 +90,22 @@ test('figure 9, better: a learner that never starts is removed by itself after h
     expect(fleet.voters).toEqual(names(1, 3));
   });
 });
+
+test('a standby is lost: it is forgotten after half an hour, and back before, it is who it was', async () => {
+  await withFleet({ voters: 3, flags: UNHURRIED }, async (fleet) => {
+    fleet.add(5);
+    await begin(fleet, 3);
+    await fleet.run(MINUTE_MS);
+    fleet.machine('m5').kill();
+    // Nothing else happens meanwhile.
+    await fleet.always('both are registered', 29 * MINUTE_MS, () => fleet.standbys.length === 2);
+    await fleet.until('it is forgotten', 2 * MINUTE_MS, () => fleet.standbys.join() === 'm4');
+    const { registration } = fleet.machine('m4').standby ?? {};
+    fleet.machine('m4').kill();
+    await fleet.run(20 * MINUTE_MS);
+    fleet.machine('m4').start();
+    await fleet.always('it is not forgotten', 15 * MINUTE_MS, () => fleet.standbys.join() === 'm4');
+    expect(fleet.machine('m4').standby?.registration).toBe(registration);
+    expect(fleet.configEntries).toBe(3);
+  });
+});
