@@ -20,6 +20,7 @@ import { endWith, httpWords } from './doors/last-words.js';
 import { pathOf } from './doors/http-request.js';
 import type { PeerBackend, PeerDoor } from './doors/peer-door.js';
 import { type KnownMembers, KnownMembersFile, knownMembers, readKnownMembers } from './recovery/known-members.js';
+import { PeerAddresses } from './peer-addresses.js';
 import { Ballast, explainDiskFull } from './recovery/ballast.js';
 import { forceByFlag } from './recovery/force-by-flag.js';
 import { type Acknowledged, whatReportsRemember } from './recovery/judge-life.js';
@@ -199,7 +200,8 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
     },
   );
   running = node;
-  const tellPeers = (): void => node.setPeerAddresses(peerAddresses(state, plan));
+  const peers = new PeerAddresses((all) => node.setPeerAddresses(all), config.electionTimeoutMs);
+  const tellPeers = (): void => peers.set(peerAddresses(state, plan));
   const knownFile = new KnownMembersFile(parts.directory.member, (error) => {
     logger.warn({ err: error }, 'could not write the file of known members');
   });

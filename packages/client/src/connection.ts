@@ -63,6 +63,8 @@ export class Connection {
   private redirect: string | undefined = undefined;
   private error: Error | undefined = undefined;
   private wasClosed = false;
+  // it closes as soon as its calls are answered
+  private leaving: { readonly reason: string; readonly timer: NodeJS.Timeout } | undefined = undefined;
 
   constructor({ endpoint, tls, events }: ConnectionDeps, options: ConnectionOptions) {
     this.endpoint = endpoint;
@@ -140,6 +142,17 @@ export class Connection {
     this.fail(new RpcError(StatusCode.CANCELLED, reason, { outcome: 'unknown' }));
   }
 
+  /** Closes when the unary calls that run on it are answered, at the latest after so long; streams do not hold it. */
+  closeAfterCalls(reason: string, withinMs: number): void {
+    this.leaving = { reason, timer: setTimeout(() => this.close(reason), withinMs) };
+    this.leaving.timer.unref();
+    this.leaveWhenDone();
+  }
+
+  private leaveWhenDone(): void {
+    if (this.leaving !== undefined && this.session.pendingCalls === 0) this.close(this.leaving.reason);
+  }
+
   private readonly sent = (): void => {
     this.session.drained();
     if (this.refused) this.tellRoom();
@@ -167,6 +180,7 @@ export class Connection {
       this.heard = true;
       if (isBinary) this.session.receive(data as Buffer);
       else this.fail(new Error('the server sent a text message'));
+      this.leaveWhenDone();
     });
     socket.on('pong', () => {
       this.heard = true;
@@ -209,6 +223,7 @@ export class Connection {
     if (this.wasClosed) return;
     this.wasClosed = true;
     clearInterval(this.keepAlive);
+    clearTimeout(this.leaving?.timer);
     const error = this.error ?? new Error(`${this.endpoint.name} closed the connection`);
     this.session.close(error);
     this.events.closed({ error, redirect: this.redirect });

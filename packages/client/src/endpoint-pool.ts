@@ -153,7 +153,16 @@ export class EndpointPool {
   private drop(state: EndpointState): void {
     state.cancelTimer();
     state.index = -1;
-    state.connection?.close('the endpoint was taken off the list');
+    const { connection } = state;
+    if (connection === undefined) return;
+    const reason = 'the endpoint was taken off the list';
+    if (!state.open) {
+      connection.close(reason);
+      return;
+    }
+    // What it was asked already it may still answer: a write that is cut off has no known outcome.
+    this.retire(state, connection);
+    connection.closeAfterCalls(reason, this.options.timeoutMs);
   }
 
   /** Whether a member that wants a token can be given one. */
@@ -227,7 +236,7 @@ export class EndpointPool {
     if (followLeader) this.dialIdle();
   }
 
-  // The server is stopping: what runs on the connection may end there.
+  // No new calls: what runs on the connection may end there.
   private retire(state: EndpointState, connection: Connection): void {
     if (state.connection !== connection) return;
     this.retiring.add(connection);

@@ -1,4 +1,4 @@
-import { etcdErrors } from '@understudy/protocol';
+import { etcdErrors, PutResponse, type ServerCall } from '@understudy/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Client, ClientError, type ClientOptions } from '../src/index.js';
 import { eventually } from './eventually.js';
@@ -348,5 +348,21 @@ describe('setEndpoints', () => {
     for (let i = 0; i < 5; i++) await client.put('k', 'v');
     expect(cluster.member(1).countOf('Put')).toBe(5);
     expect(cluster.member(1).connections).toBe(1);
+  });
+
+  it('lets calls on the connections that go be answered, gives them no new ones, and closes them then', async () => {
+    const { cluster, client } = await start(2);
+    const [leaving, staying] = [cluster.member(0), cluster.member(1)];
+    const held: ServerCall[] = [];
+    leaving.intercept = (method, call) => method.name === 'Put' && held.push(call) > 0;
+    const put = client.put('k', 'v', { endpoint: leaving.endpoint });
+    await eventually(() => held.length === 1, 'the put is there');
+    client.setEndpoints([staying.endpoint]);
+    await client.put('other', 'v');
+    expect(staying.countOf('Put')).toBe(1);
+    held[0]?.respond(PutResponse.create({ header: { clusterId: 1, memberId: 1, revision: 77, raftTerm: 1 } }));
+    expect((await put).header.revision).toBe(77);
+    await eventually(() => leaving.open === 0, 'the connection is closed');
+    expect(leaving.countOf('Put')).toBe(1);
   });
 });

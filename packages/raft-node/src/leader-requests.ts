@@ -5,6 +5,7 @@
  */
 import {
   type ConfChange,
+  ConfChangeType,
   type ConfState,
   type Entry,
   type ProposeResult,
@@ -42,6 +43,8 @@ class PendingChange extends Waiter {
     /** Where it stands in the log; 0 once a snapshot has hidden what became of it. */
     public index: number,
     readonly term: number,
+    /** Those whom it removes. */
+    readonly leaving: readonly number[],
     readonly done: ConfChangeDone,
   ) {
     super();
@@ -99,10 +102,16 @@ export class LeaderRequests {
     if (problem !== null) return refuse('invalid-change', problem);
     const result = raw.proposeConfChange(change);
     if (!result.ok) return refuse(REFUSAL_CODES[result.reason], `the change was refused: ${result.reason}`);
-    const pending = new PendingChange(this, result.index, result.term, done);
+    const leaving = change.changes.flatMap(({ type, nodeId }) => (type === ConfChangeType.RemoveNode ? [nodeId] : []));
+    const pending = new PendingChange(this, result.index, result.term, leaving, done);
     this.#change = pending;
     this.deps.wheel.add(pending, ticks);
     return pending;
+  }
+
+  /** This leader has proposed to remove it: what it proposes from now on comes after, and it would never see it applied. */
+  isLeaving(id: number): boolean {
+    return this.#change?.leaving.includes(id) === true;
   }
 
   transferLeadership(to: number | 'any', ticks: number, done: TransferDone): Waiter | null {

@@ -2,7 +2,7 @@
  * The collaborators of a member's decision logic, and how they are wired: who reads from whom, and who tells whom.
  * Nothing is decided here.
  */
-import { type ConfChange, type ConfState, type Entry, type Message, RawNode } from '@understudy/raft-core';
+import { type ConfChange, type ConfState, type Entry, type Message, memberIds, RawNode } from '@understudy/raft-core';
 import { Applier } from './applier.js';
 import { CatchUpHold } from './catch-up-hold.js';
 import { CommitLatency } from './commit-latency.js';
@@ -136,6 +136,7 @@ export function assembleParts<Result, Local>(
       proposals,
       run,
       callHandler: deps.callHandler,
+      isLeaving: (id) => requests.isLeaving(id) || !memberIds(applier.confState).includes(id),
       sourceSink: {
         onAsk: (from, ask) => source.onAsk(from, ask),
         onTold: (from, told) => sources.onTold(from, told),
@@ -166,7 +167,7 @@ export function assembleParts<Result, Local>(
     onInstall: (message, write, done) => receiver.install(message, write, done),
     onLogFailure: (error) => hooks.fail('writing the log failed', error),
   });
-  const requests = new LeaderRequests({
+  const requests: LeaderRequests = new LeaderRequests({
     self,
     raw,
     wheel,

@@ -3,7 +3,7 @@
  * that a peer passes on is checked before it may enter the log, since every member would have to apply it; what the
  * leader refuses is told to the proposer at once, and what was never sent is refused here.
  */
-import { type Entry, EntryType, type Message, MessageType, type RawNode } from '@understudy/raft-core';
+import { type Entry, EntryType, type Message, MessageType, type RawNode, StateType } from '@understudy/raft-core';
 import type { DeadlineWheel } from './deadline-wheel.js';
 import { RaftNodeError } from './errors.js';
 import { type FrameSink, type RefusalReason, readFrame, refusalItem, sourceItem } from './frame.js';
@@ -23,6 +23,8 @@ export interface PeerTrafficDeps {
   /** Random in [0, 2^32), of this run of the process. */
   readonly run: number;
   readonly callHandler: CallHandler | null;
+  /** It would never learn what became of its proposals: it is being removed, or is no member. Asked of a leader only. */
+  readonly isLeaving: (id: number) => boolean;
   readonly sourceSink: SourceSink;
   readonly send: (to: number, lane: Lane, frame: Uint8Array) => SendResult;
   readonly warn: (text: string, error: Error) => void;
@@ -133,7 +135,12 @@ export class PeerTraffic implements FrameSink {
       this.deps.warn(`a proposal from member ${message.from}`, new RaftNodeError('malformed-frame', what));
       return;
     }
-    const result = this.deps.raw.step(message);
+    const { isLeaving, raw } = this.deps;
+    if (raw.state === StateType.Leader && isLeaving(proposerOf((message.entries[0] as Entry).data))) {
+      this.#refuseEntries(message.entries, 'not-member');
+      return;
+    }
+    const result = raw.step(message);
     if (result.ok) return;
     const code = result.reason in REFUSAL_CODES ? REFUSAL_CODES[result.reason as keyof typeof REFUSAL_CODES] : null;
     this.#refuseEntries(message.entries, code === 'overloaded' || code === 'transferring' ? code : 'no-leader');

@@ -140,6 +140,18 @@ describe('a change of the configuration', () => {
     expect(outcome.error).toMatchObject({ code: 'lost', outcome: 'not-applied' });
   });
 
+  test('that removes a member refuses what this one proposes meanwhile: it would never see it applied', () => {
+    const { cluster, leader, followers } = three();
+    const [away, other] = followers;
+    const removed = cluster.changeMembership(leader.id, change([RemoveNode, away]));
+    const late = cluster.propose(away, 'too late');
+    cluster.settle(late);
+    expect(late.error).toMatchObject({ code: 'not-member', outcome: 'not-applied' });
+    cluster.settle(removed);
+    cluster.settle(cluster.propose(other, 'second'));
+    expect(leader.machine.list).toEqual(['first', 'second']);
+  });
+
   test('that removes the leader makes it step down and the others elect another', () => {
     const { cluster, leader, followers } = three();
     expect(cluster.settle(cluster.changeMembership(leader.id, change([RemoveNode, leader.id]))).value).toMatchObject({

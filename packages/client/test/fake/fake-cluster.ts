@@ -42,6 +42,11 @@ export class FakeMember {
     return `127.0.0.1:${this.port}`;
   }
 
+  /** Connections there are now. */
+  get open(): number {
+    return this.sockets.size;
+  }
+
   get running(): boolean {
     return this.server !== undefined;
   }

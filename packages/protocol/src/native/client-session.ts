@@ -66,6 +66,11 @@ export class ClientSession {
     return this.dispatch.callCount + this.dispatch.streamCount;
   }
 
+  /** Unary calls that are not answered. */
+  get pendingCalls(): number {
+    return this.dispatch.callCount;
+  }
+
   /** A unary call. @throws RpcError, as a rejection */
   unary<I extends object, O extends object>(
     method: MethodDescriptor<I, O, 'unary'>,

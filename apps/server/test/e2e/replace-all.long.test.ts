@@ -1,4 +1,5 @@
 /** A cluster of which every machine is another one in the end. */
+import { setTimeout } from 'node:timers/promises';
 import { Client } from '@understudy/client';
 import { LadderService } from '@understudy/protocol';
 import { TestCluster } from '@understudy/testbed';
@@ -7,6 +8,7 @@ import { ladderStatus, namesIn, voted } from './ladder-status.js';
 import { lostWrites, WriteLoad } from './write-load.js';
 
 const { methods } = LadderService;
+const LOOK_MS = 20;
 
 let cluster: TestCluster;
 let client: Client;
@@ -16,6 +18,39 @@ afterEach(async () => {
   await cluster.stop();
 });
 
+/** Asks for the slack again and again, and keeps the lowest with what the cluster looked like then. */
+class SlackWatch {
+  least = Number.POSITIVE_INFINITY;
+  at = '';
+  looks = 0;
+  readonly #client: Client;
+  readonly #done: Promise<void>;
+  #going = true;
+
+  constructor(watched: Client) {
+    this.#client = watched;
+    this.#done = this.#watch();
+  }
+
+  async stop(): Promise<void> {
+    this.#going = false;
+    await this.#done;
+  }
+
+  async #watch(): Promise<void> {
+    while (this.#going) {
+      const { slack, members, term } = await ladderStatus(this.#client);
+      this.looks += 1;
+      // Each look is a plan of the leader: more of them would be the load.
+      await setTimeout(LOOK_MS);
+      if (slack >= this.least) continue;
+      this.least = slack;
+      const told = members.map(({ name, role, answers }) => `${name} ${role}${answers ? '' : ', silent'}`);
+      this.at = `term ${term}: ${told.join('; ')}`;
+    }
+  }
+}
+
 describe('every voter of five', { timeout: 600_000 }, () => {
   it('is replaced by another machine, under load, and no client request fails', async () => {
     cluster = await TestCluster.start({ voters: 5, flags: ['--on-removal=exit'] });
@@ -23,6 +58,12 @@ describe('every voter of five', { timeout: 600_000 }, () => {
     const load = new WriteLoad(client, 16);
     await load.more(500);
     const first = [...cluster.members];
+    await voted(
+      client,
+      first.map(({ name }) => name),
+    );
+    const { slack } = await ladderStatus(client);
+    const watch = new SlackWatch(client);
     for (const [at, old] of first.entries()) {
       const { members } = await ladderStatus(client);
       const id = members.find(({ name }) => name === old.name)?.id ?? 0;
@@ -37,8 +78,11 @@ describe('every voter of five', { timeout: 600_000 }, () => {
       expect(await old.process.exited()).toMatchObject({ code: 0 });
       await load.more(100);
     }
+    await watch.stop();
     await load.stop();
+    console.log(`${load.acknowledged.size} writes; slack ${slack}, at least ${watch.least} in ${watch.looks} looks`);
     expect([...load.failures]).toEqual([]);
+    expect({ least: watch.least, at: watch.least < slack ? watch.at : '' }).toEqual({ least: slack, at: '' });
     expect(await namesIn(client, 'voter')).toEqual(['m1', 'm2', 'm3', 'm4', 'm5']);
     const fresh = new Client({ endpoints: [cluster.member('m5').clientUrl] });
     expect(await lostWrites(fresh, load)).toEqual([]);
