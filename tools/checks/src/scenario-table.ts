@@ -20,7 +20,7 @@ export function checkScenarioTable(root: string): string[] {
   if (start < 0) return ['ARCHITECTURE.md has no table of scenarios'];
   const { simulated, real } = readTests(root);
   const findings: string[] = [];
-  for (let number = start + 2; lines[number]?.startsWith('|'); number++) {
+  for (let number = start + 2; (lines[number] ?? '') !== ''; number++) {
     const cells = (lines[number] as string).split('|').slice(1, -1);
     const [scenario = '', , ...columns] = cells.map((cell) => cell.trim());
     if (cells.length !== 4) findings.push(`${scenario}: ${cells.length} cells instead of 4`);

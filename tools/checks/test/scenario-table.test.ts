@@ -59,6 +59,10 @@ it('a cell that names no test, and a row that has too few cells, are told', () =
   ]);
 });
 
+it('a line within the table that is no row of it is told', () => {
+  expect(findings('| a | b | — | — |', '=======', '| c | d | — | — |')).toEqual([': 0 cells instead of 4']);
+});
+
 it('a document without the table is told', () => {
   write('ARCHITECTURE.md', 'nothing');
   expect(checkScenarioTable(root)).toEqual(['ARCHITECTURE.md has no table of scenarios']);
