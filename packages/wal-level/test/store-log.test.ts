@@ -171,6 +171,32 @@ describe('memory', () => {
     expect(log.entries(12, 1000, 150)).toEqual([entryAt(12, 1, 100)]);
   });
 
+  test('many readers of a log far larger than the memory for it fetch hardly an entry twice', () => {
+    const own = new MemoryProcess(new MemoryDisk()).open({ tailBytes: 64 * 1024, readCacheBytes: 64 * 1024 });
+    for (let first = 1; first <= 4000; first += 500) {
+      own.log.append(writeOf({ entries: entriesFrom(first, 500, 1, 200) }), () => {});
+    }
+    own.queue.drain();
+    // Beside the applier, as many followers as the cache has room for runs, and more: each at a place of its own.
+    const readBytes = 16 * 1024;
+    let read = 0;
+    const reader = (lo: number, hi: number): void => {
+      if (lo >= hi) return;
+      const found = own.log.entries(lo, hi, readBytes);
+      if (found === 'pending') own.log.fetch(lo, hi, readBytes, () => reader(lo, hi));
+      else if (typeof found !== 'string') {
+        read += found.length;
+        // In a turn of its own, as an answer comes from a peer.
+        own.queue.dispatch(() => reader(lo + found.length, hi));
+      }
+    };
+    for (let i = 0; i < 9; i++) reader(1 + i * 300, 1 + (i + 1) * 300);
+    own.queue.drain();
+    expect(read).toBe(2700);
+    // The end of a run may be gone before it is read.
+    expect(own.log.statistics().fetchedEntries).toBeLessThan(1.05 * 2700);
+  });
+
   test('a fetched entry that was replaced meanwhile is not served', () => {
     const { process, log } = opened({ tailBytes: 64 * 1024 });
     for (let first = 1; first < 2000; first += 100)
