@@ -6,6 +6,7 @@ import {
   ClusterService,
   ElectionService,
   KVService,
+  LadderService,
   LeaseService,
   MaintenanceService,
   type MethodDescriptor,
@@ -30,6 +31,13 @@ const KINDS: ReadonlyMap<string, CallKind> = new Map<string, CallKind>([
   [AuthService.methods.roleGet.path, 'read'],
   [AuthService.methods.roleList.path, 'read'],
   [ElectionService.methods.leader.path, 'read'],
+  [LadderService.methods.clusterStatus.path, 'read'],
+  [LadderService.methods.plan.path, 'read'],
+  [LadderService.methods.policyGet.path, 'read'],
+  [LadderService.methods.standbyList.path, 'read'],
+  [LadderService.methods.drain.path, 'idempotent'],
+  [LadderService.methods.pause.path, 'idempotent'],
+  [LadderService.methods.resume.path, 'idempotent'],
 ]);
 
 /** Everything that is not known to be harmless is a write. */
