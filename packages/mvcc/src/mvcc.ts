@@ -22,12 +22,13 @@ import { lacksLease, lacksPrevious, runDeleteRange, runPut, runRange } from './o
 import { type MvccOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import type { Outcome, Reason, Refusal } from './outcome.js';
 import { RangeCursor } from './range-cursor.js';
-import { revisionKey, stateRange } from './record-key.js';
+import { piecesOf } from './record-ranges.js';
 import type { RecordsSum } from './records-sum.js';
 import type { DeleteRangeRequest, PutRequest, RangeRequest, TxnRequest } from './request.js';
 import { checkDeleteRange, checkPut, checkRange, checkTxn } from './request-check.js';
 import type { DeleteRangeResponse, PutResponse, RangeResponse, TxnResponse } from './response.js';
 import { readRevision } from './selection.js';
+import { type MvccStats, statsOf } from './mvcc-stats.js';
 import { HashWalk, type KvHash } from './state-hash.js';
 import { type Decision, decide, refusalOfDecision, txnAtOnce } from './txn.js';
 import { WatchHub } from './watch-hub.js';
@@ -52,27 +53,6 @@ export interface MvccDeps {
 }
 
 export type OpenOutcome = { readonly ok: true; readonly mvcc: Mvcc } | { readonly ok: false; readonly damage: Damage };
-
-export interface MvccStats {
-  /** Keys that exist now. */
-  readonly keys: number;
-  /** Stored versions and tombstones, older ones included. */
-  readonly records: number;
-  /** Bytes of all records, flushed or not, before the store's own compression and overhead. */
-  readonly bytes: number;
-  /** Bytes of the records that only memory has. What the host's flush policy looks at. */
-  readonly unflushedBytes: number;
-  readonly unflushedRecords: number;
-  readonly pendingDeletes: number;
-  /** Compaction is scrubbing, or waits for a flush or for a range cursor. */
-  readonly compacting: boolean;
-  readonly leases: number;
-  readonly watches: number;
-  /** Watches that read history. */
-  readonly watchesBehind: number;
-  /** Watches whose receiver did not take a batch. */
-  readonly watchesBlocked: number;
-}
 
 export class Mvcc {
   /** When leases expire: volatile, the leader's. */
@@ -351,32 +331,11 @@ export class Mvcc {
 
   /** All records lie in these ranges of the store, about as many versions in each but the first and the last. */
   recordRanges(pieces: number): StoreRange[] {
-    const { prefix } = this.deps;
-    const { gte, lt } = stateRange(prefix);
-    const inner = Array.from({ length: pieces - 1 }, (_, i) => Math.floor((this.state.revision * (i + 1)) / pieces));
-    const cuts = [gte, ...inner.map((main) => revisionKey(prefix, main, 0)), lt];
-    return cuts.slice(1).map((end, i) => {
-      // The cast is sound: only the last cut can be missing.
-      const from = cuts[i] as Uint8Array;
-      return end === undefined ? { gte: from } : { gte: from, lt: end };
-    });
+    return piecesOf(this.deps.prefix, this.state.revision, pieces);
   }
 
   stats(): MvccStats {
-    const { state, hub, compaction } = this;
-    return {
-      keys: state.index.live,
-      records: state.records,
-      bytes: state.bytes,
-      unflushedBytes: state.log.bytes,
-      unflushedRecords: state.log.records,
-      pendingDeletes: compaction.pendingDeletes,
-      compacting: compaction.pending,
-      leases: state.leases.size,
-      watches: hub.size,
-      watchesBehind: hub.behind.size,
-      watchesBlocked: hub.blockedSize,
-    };
+    return statsOf(this.state, this.hub, this.compaction);
   }
 
   private decideTxn(request: TxnRequest): Decision | Refusal {
