@@ -23,6 +23,7 @@ test('everything restarts in any order: the log decides what each machine is, an
     await withFleet({ voters: 5, seed }, async (fleet) => {
       fleet.add(15);
       await begin(fleet, 5);
+      await fleet.set('failoverAfter=21s');
       const random = Random.of(seed, 'restart');
       const ids = fleet.machines.slice(0, 5).map(({ memberId }) => memberId);
       for (const machine of fleet.machines) machine.kill();
@@ -43,6 +44,7 @@ test('everything restarts in any order: the log decides what each machine is, an
       expect(fleet.machines.slice(0, 5).map(({ memberId }) => memberId)).toEqual(ids);
       expect(fleet.standbys).toEqual(names(6, 15));
       expect(fleet.configEntries).toBe(5);
+      expect(fleet.leading.state.ladder.policyFields['failoverAfterMs']).toBe(21_000);
     });
   }
 });
@@ -251,5 +253,21 @@ test('a token of an earlier reservation is refused, and the token that holds let
     await expect(activate(token, 79)).rejects.toThrow(/already|not registered|belongs to another/);
     expect(fleet.learners).toEqual(['m6']);
     await fleet.until('the machine is that member', 10 * SECOND_MS, () => fleet.machine('m6').memberId === 78);
+  });
+});
+
+test('a machine loses its data and returns: its old self goes, and it votes again under a new id', async () => {
+  await withFleet({ voters: 3, flags: ['--policy=activeSize=3'] }, async (fleet) => {
+    fleet.add(3);
+    await begin(fleet, 3);
+    const wiped = fleet.machine(follower(fleet));
+    const former = wiped.memberId;
+    wiped.wipe();
+    wiped.start();
+    await fleet.always('it is no member before failoverAfter', 14 * SECOND_MS, () => wiped.peer === null);
+    await fleet.until('its old self is gone', 10 * SECOND_MS, () => !fleet.view.members.some(({ id }) => id === former));
+    await fleet.until('it votes', MINUTE_MS, () => fleet.voters.includes(wiped.name));
+    expect(wiped.memberId).not.toBe(former);
+    expect(fleet.plan.slack).toBe(1);
   });
 });

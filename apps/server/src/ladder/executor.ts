@@ -61,6 +61,7 @@ export class LadderExecutor {
       this.poke();
     });
     member.state.on('members', () => this.poke());
+    member.state.on('standbys', () => this.poke());
     deps.standbys.whenConnected(() => this.poke());
     member.node.on('conf-change', () => this.poke());
     member.node.on('leader-change', () => this.#lookSafely());

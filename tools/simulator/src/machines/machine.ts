@@ -107,6 +107,12 @@ export class Machine {
     this.end(life);
   }
 
+  /** The process ends, and everything on the disk is lost. */
+  wipe(): void {
+    this.kill();
+    this.disk = new MachineDisk();
+  }
+
   /** What it says to whoever asks its peer port; null where it does not answer. */
   report(): ClusterReport | null {
     const { identity } = this.disk;
