@@ -14,6 +14,7 @@ import { quoted } from '../output/byte-text.js';
 import { isOpen, roleFields, roleLines } from '../output/role-lines.js';
 import { type RunContext, withClient } from '../run-context.js';
 import { commandGroup } from './command-group.js';
+import { addPlainCommand } from './plain-command.js';
 
 export function addRoleCommands(program: Command, context: RunContext): void {
   const group = commandGroup(program, 'role', 'roles and what they permit');
@@ -25,62 +26,57 @@ export function addRoleCommands(program: Command, context: RunContext): void {
   addRevoke(group, context);
 }
 
-function roleName(words: readonly string[], command: string): string {
-  const [name] = words;
-  if (name === undefined || words.length > 1) {
-    throw badArgs(`role ${command} command requires role name as its argument`);
-  }
-  return name;
-}
-
 function addAdd(group: Command, context: RunContext): void {
-  const command = group.command('add').description('add a role');
-  command.argument('[words...]').usage('[options] <role>');
-  command.action(async (words: string[]) => {
-    const name = roleName(words, 'add');
-    await withClient(context, command, async ({ client, printer }) => {
+  addPlainCommand<[string], AuthRoleAddResponse>(group, context, {
+    name: 'add',
+    description: 'add a role',
+    words: ['<role>'],
+    otherwise: 'role add command requires role name as its argument',
+    ask: async (client, name) => {
       const answer = await client.auth.roleAdd(name);
-      printer.plain({ type: AuthRoleAddResponse, answer, lines: [`Role ${name} created`], fields: [] });
-    });
+      return { type: AuthRoleAddResponse, answer, lines: [`Role ${name} created`], fields: [] };
+    },
   });
 }
 
 function addDelete(group: Command, context: RunContext): void {
-  const command = group.command('delete').description('delete a role, also from its users');
-  command.argument('[words...]').usage('[options] <role>');
-  command.action(async (words: string[]) => {
-    const name = roleName(words, 'delete');
-    await withClient(context, command, async ({ client, printer }) => {
+  addPlainCommand<[string], AuthRoleDeleteResponse>(group, context, {
+    name: 'delete',
+    description: 'delete a role, also from its users',
+    words: ['<role>'],
+    otherwise: 'role delete command requires role name as its argument',
+    ask: async (client, name) => {
       const answer = await client.auth.roleDelete(name);
-      printer.plain({ type: AuthRoleDeleteResponse, answer, lines: [`Role ${name} deleted`], fields: [] });
-    });
+      return { type: AuthRoleDeleteResponse, answer, lines: [`Role ${name} deleted`], fields: [] };
+    },
   });
 }
 
 function addGet(group: Command, context: RunContext): void {
-  const command = group.command('get').description('print what a role permits');
-  command.argument('[words...]').usage('[options] <role>');
-  command.action(async (words: string[]) => {
-    const name = roleName(words, 'get');
-    await withClient(context, command, async ({ client, printer }) => {
+  addPlainCommand<[string], AuthRoleGetResponse>(group, context, {
+    name: 'get',
+    description: 'print what a role permits',
+    words: ['<role>'],
+    otherwise: 'role get command requires role name as its argument',
+    ask: async (client, name) => {
       const answer = await client.auth.roleGet(name);
-      const lines = roleLines(name, answer);
-      printer.plain({ type: AuthRoleGetResponse, answer, lines, fields: roleFields(answer) });
-    });
+      return { type: AuthRoleGetResponse, answer, lines: roleLines(name, answer), fields: roleFields(answer) };
+    },
   });
 }
 
 function addList(group: Command, context: RunContext): void {
-  const command = group.command('list').description('list all roles');
-  command.argument('[words...]').usage('[options]');
-  command.action(async (words: string[]) => {
-    if (words.length > 0) throw badArgs('role list command requires no arguments');
-    await withClient(context, command, async ({ client, printer }) => {
+  addPlainCommand<[], AuthRoleListResponse>(group, context, {
+    name: 'list',
+    description: 'list all roles',
+    words: [],
+    otherwise: 'role list command requires no arguments',
+    ask: async (client) => {
       const answer = await client.auth.roleList();
       const names = answer.roles.map((role) => quoted(Buffer.from(role)));
       const fields = [`"Roles" :${names.map((name) => ` ${name}`).join('')}`];
-      printer.plain({ type: AuthRoleListResponse, answer, lines: answer.roles, fields });
-    });
+      return { type: AuthRoleListResponse, answer, lines: answer.roles, fields };
+    },
   });
 }
 

@@ -16,6 +16,7 @@ import { roleFields, roleLines } from '../output/role-lines.js';
 import { askNewPassword } from '../password.js';
 import { type CommandScope, type RunContext, withClient } from '../run-context.js';
 import { commandGroup } from './command-group.js';
+import { addPlainCommand } from './plain-command.js';
 
 export function addUserCommands(program: Command, context: RunContext): void {
   const group = commandGroup(program, 'user', 'users, their passwords and their roles');
@@ -98,14 +99,15 @@ async function printRoles(
 }
 
 function addList(group: Command, context: RunContext): void {
-  const command = group.command('list').description('list all users');
-  command.argument('[words...]').usage('[options]');
-  command.action(async (words: string[]) => {
-    if (words.length > 0) throw badArgs('user list command requires no arguments');
-    await withClient(context, command, async ({ client, printer }) => {
+  addPlainCommand<[], AuthUserListResponse>(group, context, {
+    name: 'list',
+    description: 'list all users',
+    words: [],
+    otherwise: 'user list command requires no arguments',
+    ask: async (client) => {
       const answer = await client.auth.userList();
-      printer.plain({ type: AuthUserListResponse, answer, lines: answer.users, fields: undefined });
-    });
+      return { type: AuthUserListResponse, answer, lines: answer.users, fields: undefined };
+    },
   });
 }
 
@@ -128,37 +130,40 @@ function addPasswd(group: Command, context: RunContext): void {
 }
 
 function addDelete(group: Command, context: RunContext): void {
-  const command = group.command('delete').description('delete a user');
-  command.argument('[words...]').usage('[options] <name>');
-  command.action(async (words: string[]) => {
-    const name = one(words, 'user delete command requires user name as its argument');
-    await withClient(context, command, async ({ client, printer }) => {
+  addPlainCommand<[string], AuthUserDeleteResponse>(group, context, {
+    name: 'delete',
+    description: 'delete a user',
+    words: ['<name>'],
+    otherwise: 'user delete command requires user name as its argument',
+    ask: async (client, name) => {
       const answer = await client.auth.userDelete(name);
-      printer.plain({ type: AuthUserDeleteResponse, answer, lines: [`User ${name} deleted`], fields: [] });
-    });
+      return { type: AuthUserDeleteResponse, answer, lines: [`User ${name} deleted`], fields: [] };
+    },
   });
 }
 
 function addRoles(group: Command, context: RunContext): void {
-  const grant = group.command('grant-role').description('give a role to a user');
-  grant.argument('[words...]').usage('[options] <name> <role>');
-  grant.action(async (words: string[]) => {
-    const [user, role] = two(words, 'user grant command requires user name and role name as its argument');
-    await withClient(context, grant, async ({ client, printer }) => {
+  addPlainCommand<[string, string], AuthUserGrantRoleResponse>(group, context, {
+    name: 'grant-role',
+    description: 'give a role to a user',
+    words: ['<name>', '<role>'],
+    otherwise: 'user grant command requires user name and role name as its argument',
+    ask: async (client, user, role) => {
       const answer = await client.auth.userGrantRole(user, role);
       const lines = [`Role ${role} is granted to user ${user}`];
-      printer.plain({ type: AuthUserGrantRoleResponse, answer, lines, fields: [] });
-    });
+      return { type: AuthUserGrantRoleResponse, answer, lines, fields: [] };
+    },
   });
-  const revoke = group.command('revoke-role').description('take a role from a user');
-  revoke.argument('[words...]').usage('[options] <name> <role>');
-  revoke.action(async (words: string[]) => {
-    const [user, role] = two(words, 'user revoke-role requires user name and role name as its argument');
-    await withClient(context, revoke, async ({ client, printer }) => {
+  addPlainCommand<[string, string], AuthUserRevokeRoleResponse>(group, context, {
+    name: 'revoke-role',
+    description: 'take a role from a user',
+    words: ['<name>', '<role>'],
+    otherwise: 'user revoke-role requires user name and role name as its argument',
+    ask: async (client, user, role) => {
       const answer = await client.auth.userRevokeRole(user, role);
       const lines = [`Role ${role} is revoked from user ${user}`];
-      printer.plain({ type: AuthUserRevokeRoleResponse, answer, lines, fields: [] });
-    });
+      return { type: AuthUserRevokeRoleResponse, answer, lines, fields: [] };
+    },
   });
 }
 
@@ -166,10 +171,4 @@ function one(words: readonly string[], otherwise: string): string {
   const [word] = words;
   if (word === undefined || words.length > 1) throw badArgs(otherwise);
   return word;
-}
-
-function two(words: readonly string[], otherwise: string): [string, string] {
-  const [first, second] = words;
-  if (first === undefined || second === undefined || words.length > 2) throw badArgs(otherwise);
-  return [first, second];
 }
