@@ -12,7 +12,7 @@ let ladder: LadderView;
 const QUICK = 'stabilizationTime=500ms learnerStall=10s standbySyncInterval=500ms';
 /** Nobody is replaced or forgotten, however slow the machine that runs this is. */
 const PATIENT = 'failoverAfter=60s removeDelay=10m';
-const HASTY = 'failoverAfter=1s removeDelay=12s';
+const HASTY = 'failoverAfter=1s removeDelay=6s';
 
 async function begin(voters: number, policy: string): Promise<void> {
   cluster = await TestCluster.start({ voters, flags: [`--policy=activeSize=3 ${policy} ${QUICK}`] });
