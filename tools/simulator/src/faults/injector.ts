@@ -234,7 +234,9 @@ export class Injector {
     clock.after(LATE_MS, () => {
       if (this.over) return;
       handOver();
-      for (const { id } of peers) clock.after(HANDED_OVER_MS, () => network.clog(id, leader.id, untilMs));
+      clock.after(HANDED_OVER_MS, () => {
+        if (!this.over) for (const { id } of peers) network.clog(id, leader.id, untilMs);
+      });
     });
     return true;
   }
