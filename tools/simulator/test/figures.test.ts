@@ -1,7 +1,7 @@
 /** The figures of etcd's learner design, by their names: what each shows, or what is better here. */
 import { KVService, LeaseService, MaintenanceService, RangeRequest } from '@understudy/protocol';
 import { answersAsLearner } from '@understudy/server/testing';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   misconfiguredAdd,
   misconfiguredAddWithOneDown,
@@ -27,6 +27,9 @@ import {
 } from '../src/scenarios/partition-figures.js';
 import { play } from '../src/scenarios/play.js';
 import type { Scenario } from '../src/scenarios/scenario.js';
+
+// All of it is computing: on a busy machine it takes several times as long.
+vi.setConfig({ testTimeout: 120_000 });
 
 function succeeds(scenario: Scenario): void {
   expect(play(scenario).violation).toBeNull();

@@ -1,8 +1,11 @@
 /** Machines on virtual time: runs replay, and leave nothing behind. */
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { withFleet } from '../src/machines/fleet.js';
 import { begin, follower, SECOND_MS } from './fleets.js';
+
+// All of it is computing: on a busy machine it takes several times as long.
+vi.setConfig({ testTimeout: 120_000 });
 
 test('the example of the README is true', async () => {
   await withFleet({ voters: 3 }, async (fleet) => {

@@ -1,8 +1,11 @@
 /** What etcd's learner design left for later, by the server's own decisions, on virtual time, with a client that writes. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type Fleet, withFleet } from '../src/machines/fleet.js';
 import { Writer } from '../src/machines/writer.js';
 import { allStandBy, begin, follower, MINUTE_MS, names, SECOND_MS } from './fleets.js';
+
+// All of it is computing: on a busy machine it takes several times as long.
+vi.setConfig({ testTimeout: 120_000 });
 
 const NO_CALLER = { raw: null, timeoutMs: undefined };
 

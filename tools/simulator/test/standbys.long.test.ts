@@ -1,7 +1,10 @@
-/** Scenarios of the standby design that last for half an hour or longer. */
-import { expect, test } from 'vitest';
+/** Scenarios of the standby design that last for half an hour or longer, or have very many machines. */
+import { expect, test, vi } from 'vitest';
 import { withFleet } from '../src/machines/fleet.js';
-import { allStandBy, begin, follower, MINUTE_MS, names, UNHURRIED } from './fleets.js';
+import { allStandBy, begin, follower, MINUTE_MS, names, SECOND_MS, UNHURRIED } from './fleets.js';
+
+// All of it is computing: on a busy machine it takes several times as long.
+vi.setConfig({ testTimeout: 120_000 });
 
 test('a voter that is lost is removed after half an hour, and not before', async () => {
   await withFleet({ voters: 3, flags: UNHURRIED }, async (fleet) => {
@@ -107,5 +110,16 @@ test('a standby is lost: it is forgotten after half an hour, and back before, it
     await fleet.always('it is not forgotten', 15 * MINUTE_MS, () => fleet.standbys.join() === 'm4');
     expect(fleet.machine('m4').standby?.registration).toBe(registration);
     expect(fleet.configEntries).toBe(3);
+  });
+});
+
+test('a thousand machines start at once: five vote, 995 stand by, and the log has five config entries', async () => {
+  await withFleet({ voters: 5 }, async (fleet) => {
+    fleet.add(1_000);
+    await begin(fleet, 5);
+    await fleet.run(30 * SECOND_MS);
+    expect(fleet.voters).toEqual(names(1, 5));
+    expect(fleet.standbys).toEqual(names(6, 1_000));
+    expect(fleet.configEntries).toBe(5);
   });
 });
