@@ -10,7 +10,7 @@ import { RangeCursor } from './range-cursor.js';
 import type { Outcome } from './outcome.js';
 import type { DeleteRangeRequest, RangeRequest } from './request.js';
 import { type DeleteRangeResponse, innerHeader, type ResponseOp, type TxnResponse } from './response.js';
-import { Candidate } from './selection.js';
+import { Candidate, isPlain, needsWalk } from './selection.js';
 import { SortedRuns } from './sorted-runs.js';
 import { type Decision, runOp } from './txn.js';
 
@@ -18,7 +18,18 @@ const stepBytes = 4 * 1024 * 1024;
 
 /** Keys that exist in the span of a request: a descent of the index, not a walk. */
 export function keysInSpan(state: KvState, { key, rangeEnd }: { key: Uint8Array; rangeEnd: Uint8Array }): number {
-  return rangeEnd.length === 0 ? 1 : state.index.liveBefore(endOf(rangeEnd)) - state.index.liveBefore(keyOf(key));
+  if (rangeEnd.length === 0) return 1;
+  return Math.max(0, state.index.liveBefore(endOf(rangeEnd)) - state.index.liveBefore(keyOf(key)));
+}
+
+/** Keys that a range has to look at: of a page, and of a count, no more than it gives. */
+function keysRead(state: KvState, request: RangeRequest): number {
+  const keys = keysInSpan(state, request);
+  const revision = request.revision > 0 ? request.revision : state.visibleRevision;
+  const isPage = isPlain(request) && state.isIndexedAt(revision);
+  if (!isPage && needsWalk(state, request, revision)) return keys;
+  if (request.countOnly) return 0;
+  return request.limit > 0 ? Math.min(request.limit, keys) : keys;
 }
 
 /** The branch that is taken reads or deletes very many keys. */
@@ -30,7 +41,7 @@ function keysOfDecision(state: KvState, { ops, nested }: Decision): number {
   let keys = 0;
   for (const { requestDeleteRange, requestRange } of ops) {
     if (requestDeleteRange !== undefined) keys += keysInSpan(state, requestDeleteRange);
-    else if (requestRange !== undefined) keys += keysInSpan(state, requestRange);
+    else if (requestRange !== undefined) keys += keysRead(state, requestRange);
   }
   for (const inner of nested) keys += keysOfDecision(state, inner);
   return keys;

@@ -113,6 +113,9 @@ describe('a change in steps does what it does at once', () => {
     const [mvcc] = await twins();
     expect(mvcc.startDeleteRange(deleteOf(keyOf(1)))).toMatchObject({ ok: true, deleted: 1 });
     expect(mvcc.startDeleteRange(deleteOf('', 'z'))).toEqual({ ok: false, reason: 'empty-key' });
+    const pages = [opRange('k/', 'k0', { limit: 10 }), opRange('k/', 'k0', { limit: 10, sortOrder: 2 })];
+    const page = { ...whole, success: [...pages, opRange('k/', 'k0', { countOnly: true }), opPut('page')] };
+    expect(mvcc.startTxn(page)).toMatchObject({ ok: true, succeeded: true });
     expect(mvcc.startLeaseRevoke(8n)).toEqual({ ok: false, reason: 'lease-not-found' });
     const future = { ...whole, success: [opRange('k/', 'k0', { revision: 1e9 })] };
     expect(mvcc.startTxn(future)).toEqual({ ok: false, reason: 'future-revision' });
