@@ -16,6 +16,7 @@ interface Cluster {
   readonly isLeader?: boolean;
   readonly barrier?: () => Promise<void>;
   readonly answer?: () => Promise<void>;
+  readonly peers?: () => readonly object[];
 }
 
 /** A node that says what the test wants, and remembers what it was asked to change. */
@@ -25,7 +26,7 @@ function begin(cluster: Cluster = {}): { deps: CarryOutDeps; changes: ConfChange
   const node = {
     isLeader,
     readBarrier: cluster.barrier ?? (async () => {}),
-    status: () => ({ term, confIndex: confIndex + changes.length }),
+    status: () => ({ term, confIndex: confIndex + changes.length, lastIndex: 40, peers: cluster.peers?.() ?? [] }),
     changeMembership: async (change: ConfChange) => {
       await cluster.answer?.();
       changes.push(change);
@@ -33,7 +34,7 @@ function begin(cluster: Cluster = {}): { deps: CarryOutDeps; changes: ConfChange
   };
   const members = new MemberTable();
   for (const id of [1, 2, 3]) members.put(newMemberRecord({ id, peerUrls: [`http://m${id}:1`], promotion: 'join' }));
-  const member = { node, config: { electionTimeoutMs: 1000 }, state: { members } };
+  const member = { node, config: { electionTimeoutMs: 1000, heartbeatIntervalMs: 1 }, state: { members } };
   const standby = { registrationId: 7, name: 's', peerUrls: ['http://s:1'], zone: 'west' };
   const standbys = { views: () => [standby] };
   return { deps: { member, standbys, alarms: new Alarms() } as unknown as CarryOutDeps, changes };
@@ -64,6 +65,21 @@ describe('carrying out an action', () => {
       configIndex: 0,
     });
     expect(changes).toEqual([]);
+  });
+
+  it('removes a member that answers once it follows the log, and waits for no other', async () => {
+    const remove: Action = { type: 'remove', memberIds: [2], cause: 'drained', automatic: false, ...AT };
+    const follows = { id: 2, answeredMs: 10, state: 'replicate', match: 40 };
+    const looks = [{ ...follows, state: 'probe' }, { ...follows, match: 39 }, follows];
+    let seen = 0;
+    const { deps } = begin({ peers: () => [looks[Math.min(seen++, 2)] as object, { ...follows, id: 3, match: 1 }] });
+    expect(await carryOut(deps, remove)).toMatchObject({ outcome: 'done' });
+    // The first look is for where the log ends.
+    expect(seen).toBeGreaterThanOrEqual(3);
+    let silentLooks = 0;
+    const silent = begin({ peers: () => [{ ...follows, state: 'probe', answeredMs: 2000 + silentLooks++ }] });
+    expect(await carryOut(silent.deps, remove)).toMatchObject({ outcome: 'done' });
+    expect(silentLooks).toBeLessThan(6);
   });
 
   it('tells what was refused from what nobody knows', async () => {

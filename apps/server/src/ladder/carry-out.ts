@@ -2,8 +2,10 @@
  * The effect of one planned action. It is carried out only by the leader that a quorum has just answered, and only while
  * term and configuration are those that it was planned for; both are looked at in the turn that proposes.
  */
+import { setTimeout } from 'node:timers/promises';
 import type { ActivateAction, Action, SwapAction } from '@understudy/membership';
 import { type ConfChange, ConfChangeTransition, ConfChangeType } from '@understudy/raft-core';
+import type { PeerProgress } from '@understudy/raft-node';
 import { formatId, randomId } from '../bootstrap/member-id.js';
 import type { Member } from '../services/member.js';
 import { CommandKind } from '../state/command.js';
@@ -37,6 +39,7 @@ export async function carryOut(deps: CarryOutDeps, action: Action): Promise<Carr
   } catch (error) {
     return { outcome: 'dropped', detail: `no quorum answers: ${(error as Error).message}`, configIndex: 0 };
   }
+  if (action.type === 'remove') await untilFollowing(deps.member, action.memberIds);
   const moved = whatMoved(deps.member, action);
   if (moved !== null) return { outcome: 'dropped', detail: moved, configIndex: 0 };
   try {
@@ -54,6 +57,21 @@ export async function carryOut(deps: CarryOutDeps, action: Action): Promise<Carr
       configIndex: 0,
     };
   }
+}
+
+/**
+ * A member that is removed hears of it through its log, and answers then whoever waits for what it passed on: it should
+ * follow the log closely before. One that does not answer, or does not get there soon, is not waited for.
+ */
+async function untilFollowing({ node, config }: Member, ids: readonly number[]): Promise<void> {
+  const { electionTimeoutMs, heartbeatIntervalMs } = config;
+  const untilMs = performance.now() + electionTimeoutMs;
+  const { lastIndex } = node.status();
+  const isBehind = ({ id, answeredMs, state, match }: PeerProgress): boolean => {
+    const answers = answeredMs !== null && answeredMs <= electionTimeoutMs;
+    return ids.includes(id) && answers && (state !== 'replicate' || match < lastIndex);
+  };
+  while (node.status().peers.some(isBehind) && performance.now() < untilMs) await setTimeout(heartbeatIntervalMs);
 }
 
 function whatMoved({ node }: Member, { term, configIndex }: Action): string | null {
