@@ -136,7 +136,8 @@ export class PeerMode implements Mode {
   async #stop(end: ModeEnd, handOver: boolean): Promise<void> {
     this.#services?.drain();
     // Where the process goes on as a standby, its port stays open.
-    if (end.kind === 'stopped') this.#deps.clientDoors.drain();
+    const exits = end.kind === 'stopped' || this.#config.onRemoval === 'exit';
+    if (exits) this.#deps.clientDoors.drain();
     try {
       await this.#member.node.stop({ handOver });
       this.#release();
