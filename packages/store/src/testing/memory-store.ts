@@ -15,7 +15,7 @@ import type {
 } from '../store.js';
 import { StoreError } from '../store-error.js';
 import { type Dispatch, runNow } from './dispatch.js';
-import { MemoryMedium, selectRange } from './memory-medium.js';
+import { copyOf, MemoryMedium, selectRange } from './memory-medium.js';
 
 const NO_RECORDS: readonly StoreRecord[] = Object.freeze([]);
 const CLEAR_STEP_RECORDS = 1000;
@@ -42,7 +42,8 @@ export class MemoryStore implements Store {
 
   getSync(key: Uint8Array): Uint8Array | undefined {
     this.#assertOpen('get');
-    return this.medium.get(key)?.slice();
+    const value = this.medium.get(key);
+    return value === undefined ? undefined : copyOf(value);
   }
 
   batch(writes: readonly StoreWrite[], options: { readonly sync: boolean }, done: Done): void {
@@ -154,10 +155,10 @@ function closedError(what: string): StoreError {
 }
 
 function copyOf(write: StoreWrite): StoreWrite {
-  if (write.type === 'del') return { type: 'del', key: write.key.slice() };
-  return { type: 'put', key: write.key.slice(), value: write.value.slice() };
+  if (write.type === 'del') return { type: 'del', key: copyOf(write.key) };
+  return { type: 'put', key: copyOf(write.key), value: copyOf(write.value) };
 }
 
 function cloneRecord(record: StoreRecord): StoreRecord {
-  return { key: record.key.slice(), value: record.value.slice() };
+  return { key: copyOf(record.key), value: copyOf(record.value) };
 }

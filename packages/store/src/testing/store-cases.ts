@@ -53,15 +53,19 @@ export const storeCases: readonly StoreCase[] = [
     assert.equal(hex(store.getSync(bytes(2))), '02');
   }),
 
-  storeCase('keys and values may be reused as soon as batch returns', async (store) => {
-    const key = bytes(1);
-    const value = bytes(1);
-    const written = writeBatch(store, [put(key, value)], true);
-    key[0] = 9;
-    value[0] = 9;
-    await written;
-    assert.equal(hex(store.getSync(bytes(1))), '01');
-    assert.equal(store.getSync(bytes(9)), undefined);
+  storeCase('keys and values may be reused as soon as batch returns, Buffers too', async (store) => {
+    for (const [key, value] of [
+      [bytes(1), bytes(1)],
+      [Buffer.from([2]), Buffer.from([1])],
+    ] as const) {
+      const at = bytes(...key);
+      const written = writeBatch(store, [put(key, value)], true);
+      key[0] = 9;
+      value[0] = 9;
+      await written;
+      assert.equal(hex(store.getSync(at)), '01');
+      assert.equal(store.getSync(bytes(9)), undefined);
+    }
   }),
 
   storeCase('what was read belongs to the reader', async (store) => {
