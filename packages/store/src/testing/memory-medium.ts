@@ -77,7 +77,7 @@ export class MemoryMedium {
     this.#unshare();
     const at = this.#find(key);
     const found = this.#records[at];
-    const record = { key: copyOf(key), value: copyOf(value) };
+    const record = { key: copyOfBytes(key), value: copyOfBytes(value) };
     if (found !== undefined && compareBytes(found.key, key) === 0) this.#records[at] = record;
     else this.#records.splice(at, 0, record);
   }
@@ -122,6 +122,6 @@ function lowerBound(records: readonly StoreRecord[], key: Uint8Array): number {
 }
 
 /** Of its own memory, also where it is given a Buffer, whose `slice` shares. */
-export function copyOf(bytes: Uint8Array): Uint8Array {
-  return Uint8Array.from(bytes);
+export function copyOfBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
 }

@@ -15,7 +15,7 @@ import type {
 } from '../store.js';
 import { StoreError } from '../store-error.js';
 import { type Dispatch, runNow } from './dispatch.js';
-import { copyOf, MemoryMedium, selectRange } from './memory-medium.js';
+import { copyOfBytes, MemoryMedium, selectRange } from './memory-medium.js';
 
 const NO_RECORDS: readonly StoreRecord[] = Object.freeze([]);
 const CLEAR_STEP_RECORDS = 1000;
@@ -43,7 +43,7 @@ export class MemoryStore implements Store {
   getSync(key: Uint8Array): Uint8Array | undefined {
     this.#assertOpen('get');
     const value = this.medium.get(key);
-    return value === undefined ? undefined : copyOf(value);
+    return value === undefined ? undefined : copyOfBytes(value);
   }
 
   batch(writes: readonly StoreWrite[], options: { readonly sync: boolean }, done: Done): void {
@@ -155,10 +155,10 @@ function closedError(what: string): StoreError {
 }
 
 function copyOf(write: StoreWrite): StoreWrite {
-  if (write.type === 'del') return { type: 'del', key: copyOf(write.key) };
-  return { type: 'put', key: copyOf(write.key), value: copyOf(write.value) };
+  if (write.type === 'del') return { type: 'del', key: copyOfBytes(write.key) };
+  return { type: 'put', key: copyOfBytes(write.key), value: copyOfBytes(write.value) };
 }
 
 function cloneRecord(record: StoreRecord): StoreRecord {
-  return { key: copyOf(record.key), value: copyOf(record.value) };
+  return { key: copyOfBytes(record.key), value: copyOfBytes(record.value) };
 }
