@@ -1,5 +1,5 @@
-// `npm test`, `npm run test:full` and `npm run test:campaigns`: the steps of a tier one after the other, and one summary at the end. Steps never
-// overlap, since the end-to-end tests have deadlines and two cores are shared by everything.
+// `npm test`, `npm run test:full` and `npm run test:campaigns`: the steps of a tier one after the other, and one summary
+// at the end. Steps never overlap, since the end-to-end tests have deadlines and two cores are shared by everything.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './src/root.mjs';
@@ -18,12 +18,13 @@ const TIERS: Readonly<Record<string, readonly Step[]>> = {
     { name: 'layers', bin: 'tsx', args: ['tools/checks/layers.ts'] },
     { name: 'types', bin: 'turbo', args: ['run', 'typecheck', '--output-logs=errors-only'] },
     { name: 'unit tests', ...vitest('unit'), counted: true },
-    { name: 'end-to-end tests', ...vitest('e2e', '--no-file-parallelism'), counted: true },
+    { name: 'end-to-end tests', ...vitest('e2e'), counted: true },
   ],
   full: [
     { name: 'unused code', bin: 'knip', args: [] },
     { name: 'packages as published', bin: 'tsx', args: ['tools/checks/publish.ts'] },
     { name: 'long tests', ...vitest('full-unit'), counted: true },
+    // One file at a time: some of these assert how long things take.
     { name: 'long end-to-end tests', ...vitest('full-e2e', '--no-file-parallelism'), counted: true },
   ],
   campaigns: [{ name: 'campaigns', ...vitest('campaign', '--no-file-parallelism'), counted: true }],
