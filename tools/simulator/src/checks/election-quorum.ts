@@ -15,8 +15,12 @@ export class ElectionQuorum implements Check {
   constructor(private readonly ledger: Ledger) {}
 
   onSend({ id }: Process, message: Message): void {
-    if (message.type !== MessageType.VoteResp || message.reject) return;
-    this.voted(message.term, id, message.to);
+    const { term, to, type } = message;
+    if (type !== MessageType.VoteResp || message.reject) return;
+    this.voted(term, id, to);
+    // Granted and outlived within one turn: what is durable is a later term, in which it can vote for nobody else in this
+    // one any more.
+    if (this.ledger.member(id).durableHard.term > term) this.ledger.recordVote(term, id, to);
   }
 
   onAppend({ id }: Process, { hardState }: LogWrite): void {
