@@ -7,6 +7,8 @@ export interface LadderMemberView {
   readonly role: 'voter' | 'learner' | 'reader';
   readonly registration?: string;
   readonly answers?: boolean;
+  /** How long its down-time is, as the leader has noted it; absent where there is none. */
+  readonly silent_ms?: string;
 }
 
 export interface StandbyEntryView {
