@@ -37,6 +37,10 @@ export function memberIds(confState: ConfState): number[] {
   return ascending(ids);
 }
 
+export function isMember({ learners, voters, votersOutgoing }: ConfState, id: number): boolean {
+  return voters.includes(id) || votersOutgoing.includes(id) || learners.includes(id);
+}
+
 /** A change in one step: of one voter at most, and any number of learners. */
 export function simpleChange(from: ConfState, changes: readonly ConfChangeSingle[]): ConfChangeOutcome {
   if (isJoint(from)) return refuse("can't apply simple config change in joint config");

@@ -1,6 +1,6 @@
 export { type Entry, EntryType, entriesSize, entrySize, payloadSize } from './entry.js';
 export { LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD, Message, MessageType, NO_ENTRIES, NO_MESSAGES } from './message.js';
-export { type ConfChangeOutcome, isJoint, memberIds, nextConfState } from './changer.js';
+export { type ConfChangeOutcome, isJoint, isMember, memberIds, nextConfState } from './changer.js';
 export { EMPTY_CONF_STATE, type ConfState } from './conf-state.js';
 export type { Snapshot, SnapshotMeta } from './snapshot.js';
 export { type ConfChange, type ConfChangeSingle, ConfChangeTransition, ConfChangeType } from './conf-change.js';

@@ -2,7 +2,7 @@
  * What a follower does with the leader's appends, heartbeats and snapshots. Dissertation, sections 3.5, 5.3. Answers
  * echo the replication session, and appends and snapshots are answered once they are durable.
  */
-import { memberIds } from './changer.js';
+import { isMember } from './changer.js';
 import { restoreConfState } from './membership.js';
 import { type Message, MessageType } from './message.js';
 import type { Raft } from './raft.js';
@@ -70,7 +70,7 @@ function restore(raft: Raft, snapshot: Snapshot): boolean {
     becomeFollower(raft, raft.term + 1, 0);
     return false;
   }
-  if (!memberIds(snapshot.confState).includes(raft.id)) return false;
+  if (!isMember(snapshot.confState, raft.id)) return false;
   if (log.matches(snapshot.index, snapshot.term)) {
     log.commitTo(snapshot.index);
     return false;

@@ -2,7 +2,7 @@
  * The collaborators of a member's decision logic, and how they are wired: who reads from whom, and who tells whom.
  * Nothing is decided here.
  */
-import { type ConfChange, type ConfState, type Entry, type Message, memberIds, RawNode } from '@understudy/raft-core';
+import { type ConfChange, type ConfState, type Entry, isMember, type Message, RawNode } from '@understudy/raft-core';
 import { Applier } from './applier.js';
 import { CatchUpHold } from './catch-up-hold.js';
 import { CommitLatency } from './commit-latency.js';
@@ -136,7 +136,7 @@ export function assembleParts<Result, Local>(
       proposals,
       run,
       callHandler: deps.callHandler,
-      isLeaving: (id) => requests.isLeaving(id) || !memberIds(applier.confState).includes(id),
+      isLeaving: (id) => requests.isLeaving(id) || !isMember(applier.confState, id),
       sourceSink: {
         onAsk: (from, ask) => source.onAsk(from, ask),
         onTold: (from, told) => sources.onTold(from, told),

@@ -3,7 +3,7 @@
  * not recovering, and sends the configuration of its snapshot's index; the learner answers the leader. One at a time; it
  * ends when the leader does.
  */
-import { type ConfState, memberIds, Message, MessageType, type RawNode } from '@understudy/raft-core';
+import { type ConfState, isMember, Message, MessageType, type RawNode } from '@understudy/raft-core';
 import { writeFrame } from './frame.js';
 import type { NodeEffects } from './node-effects.js';
 import { type SourceAsk, toldWords } from './source-words.js';
@@ -86,7 +86,7 @@ export class SnapshotSource {
     if (lead !== leader || raw.term !== term) return `its leader is ${lead} of term ${raw.term}`;
     if (recovery !== null || stateLost) return 'it recovers';
     if (applied() < index) return `it has applied ${applied()}, not ${index}`;
-    if (!memberIds(confState()).includes(learner)) return `${learner} is no member as far as it knows`;
+    if (!isMember(confState(), learner)) return `${learner} is no member as far as it knows`;
     return this.#feed === null ? null : `it is sending one to member ${this.#feed.ask.learner}`;
   }
 
