@@ -39,7 +39,7 @@ export interface ExecutorDeps {
 export class LadderExecutor {
   readonly decisions: DecisionLog;
   readonly #deps: ExecutorDeps;
-  readonly #tracks = new MemberTracks();
+  readonly #tracks: MemberTracks;
   readonly #alarms = new Alarms();
   readonly #looks: NodeJS.Timeout;
   #round: NodeJS.Timeout | null = null;
@@ -55,6 +55,7 @@ export class LadderExecutor {
   constructor(deps: ExecutorDeps) {
     const { member } = deps;
     this.#deps = deps;
+    this.#tracks = new MemberTracks(member.config.electionTimeoutMs);
     this.decisions = new DecisionLog(member.logger, deps.figures);
     member.state.on('ladder', () => {
       this.#tracks.restore(member.state.ladder.silences, performance.now());

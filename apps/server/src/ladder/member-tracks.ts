@@ -26,6 +26,7 @@ export interface Sighting extends MemberSighting {
 }
 
 export class MemberTracks {
+  readonly #electionTimeoutMs: number;
   readonly #tracks = new Map<number, MemberTrack>();
   /** Those that were recovering at the last look. */
   readonly #recovering = new Set<number>();
@@ -33,6 +34,10 @@ export class MemberTracks {
   readonly #saved = new Map<number, MemberTrack>();
   #toldAtMs = Number.NEGATIVE_INFINITY;
   #restored: readonly Silence[] = [];
+
+  constructor(electionTimeoutMs: number) {
+    this.#electionTimeoutMs = electionTimeoutMs;
+  }
 
   get(id: number): MemberTrack | undefined {
     return this.#tracks.get(id);
@@ -62,7 +67,8 @@ export class MemberTracks {
       const { id, silentMs, recovering } = sighting;
       const before = this.#tracks.get(id);
       const after = sinceHeard(trackMember(before, sighting, context, nowMs), silentMs, nowMs);
-      changed ||= before === undefined || gist(before) !== gist(after) || this.#recovering.has(id) !== recovering;
+      changed ||=
+        before === undefined || this.#gist(before) !== this.#gist(after) || this.#recovering.has(id) !== recovering;
       if (recovering) this.#recovering.add(id);
       else this.#recovering.delete(id);
       this.#tracks.set(id, after);
@@ -83,6 +89,13 @@ export class MemberTracks {
     const worth = [...this.#tracks].filter(([, track]) => track.silentSinceMs !== null || track.falls.length > 0);
     return worth.map(([id, track]) => ({ id, ...saveTrack(track, nowMs) }));
   }
+
+  /** All of a track that time alone does not change: of how long things took, only which side of the limit they are. */
+  #gist(track: MemberTrack): string {
+    const { answersSinceMs, quietSinceMs, silentSinceMs, closeSinceMs, lastRoundMs, catchUp } = track;
+    const known = [answersSinceMs, quietSinceMs, silentSinceMs, closeSinceMs, lastRoundMs].map((at) => at === null);
+    return `${known.join()},${catchUp.replication},${(lastRoundMs ?? 0) > this.#electionTimeoutMs}`;
+  }
 }
 
 /**
@@ -95,11 +108,4 @@ function sinceHeard(track: MemberTrack, silentMs: number | null, nowMs: number):
   const silentSinceMs = track.silentSinceMs === nowMs ? heardAtMs : track.silentSinceMs;
   const falls = track.falls.at(-1) === nowMs ? track.falls.with(-1, heardAtMs) : track.falls;
   return { ...track, quietSinceMs: heardAtMs, silentSinceMs, falls };
-}
-
-/** All of a track that time alone does not change. */
-function gist(track: MemberTrack): string {
-  const { answersSinceMs, quietSinceMs, silentSinceMs, closeSinceMs, lastRoundMs, catchUp } = track;
-  const known = [answersSinceMs, quietSinceMs, silentSinceMs, closeSinceMs, lastRoundMs].map((at) => at === null);
-  return `${known.join()},${catchUp.replication},${lastRoundMs ?? 0}`;
 }
