@@ -102,31 +102,25 @@ export class EtcdGateway {
     options: CallOptions,
     lost: Outcome,
   ): Promise<O> {
-    const known = this.token;
-    try {
-      return await this.askOnce(method, request, options, lost);
-    } catch (error) {
-      const refused = error instanceof ClientError && error.code === 'UNAUTHENTICATED';
-      if (!refused || known === undefined || this.deps.auth === undefined) throw error;
-      // It has expired, or the server was started again.
-      this.token = undefined;
-      return this.askOnce(method, request, options, lost);
+    // A token that we had may have expired, or the server was started again; one that it just gave is good.
+    for (let again = this.token !== undefined; ; again = false) {
+      if (this.token === undefined) await this.authenticate(options);
+      try {
+        return await this.call(method, request, options, lost);
+      } catch (error) {
+        const refused = error instanceof ClientError && error.code === 'UNAUTHENTICATED';
+        if (!refused || !again) throw error;
+        this.token = undefined;
+      }
     }
   }
 
-  private async askOnce<I extends object, O extends object>(
-    method: MethodDescriptor<I, O>,
-    request: I,
-    options: CallOptions,
-    lost: Outcome,
-  ): Promise<O> {
+  private async authenticate(options: CallOptions): Promise<void> {
     const { auth } = this.deps;
-    if (auth !== undefined && this.token === undefined) {
-      const credentials = { name: auth.user, password: auth.password };
-      const { token } = await this.call(AuthService.methods.authenticate, credentials, options, 'not-applied');
-      this.token = token;
-    }
-    return this.call(method, request, options, lost);
+    if (auth === undefined) return;
+    const credentials = { name: auth.user, password: auth.password };
+    const { token } = await this.call(AuthService.methods.authenticate, credentials, options, 'not-applied');
+    this.token = token;
   }
 
   private async call<I extends object, O extends object>(
