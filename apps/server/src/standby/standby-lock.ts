@@ -1,6 +1,8 @@
 /**
  * Keeps a second process out of the data directory of a standby, as the log does for a member. It is an empty store,
- * since its lock dies with the process that holds it; whatever else is wrong with it, it is made again.
+ * since its lock dies with the process that holds it; whatever else is wrong with it, it is made again. `lockLevel` of
+ * the store is for a directory that is somebody else's, and would leave its folder in the system's temporary one behind
+ * each time this process, which lives long, is killed.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
