@@ -8,7 +8,9 @@
  * above all, is written here. It costs more a call, on a machine that has nothing else to do.
  */
 import type { Duplex } from 'node:stream';
+import { StatusCode } from '@understudy/protocol';
 import { wasForwarded } from '../doors/forwarded.js';
+import { statusAlone } from '../doors/grpc/grpc-answer.js';
 import { isGrpcContentType } from '../doors/grpc/grpc-request.js';
 import type { HostGuard } from '../doors/host-guard.js';
 import { encodeFields } from '../doors/http2/hpack-encoder.js';
@@ -29,7 +31,6 @@ export interface Http2ForwardingDeps {
   readonly onDefect: (error: unknown) => void;
 }
 
-const UNAVAILABLE = '14';
 const OPTIONS: Http2Options = {
   maxConcurrentStreams: 1024,
   maxHeaderListBytes: 16 * 1024,
@@ -147,13 +148,8 @@ const NO_BODY = { 'content-length': '0' };
 /** An answer of headers alone: gRPC's for a call that fails at once, or plain HTTP's. */
 function unavailable(stream: Http2Stream, headers: HeaderMap, text: string): void {
   if (stream.closed || stream.headersSent) return;
-  const fields = isGrpcContentType(headers['content-type'])
-    ? {
-        ':status': '200',
-        'content-type': 'application/grpc',
-        'grpc-status': UNAVAILABLE,
-        'grpc-message': encodeURIComponent(`etcdserver: ${text}`).replaceAll('%20', ' '),
-      }
-    : { ':status': '503', 'retry-after': '1', ...NO_BODY };
-  stream.sendHeaders(encodeFields(fields), true);
+  const answer = isGrpcContentType(headers['content-type'])
+    ? statusAlone({ code: StatusCode.UNAVAILABLE, text: `etcdserver: ${text}` })
+    : encodeFields({ ':status': '503', 'retry-after': '1', ...NO_BODY });
+  stream.sendHeaders(answer, true);
 }
