@@ -10,6 +10,7 @@ import { LOCAL_APPEND_THREAD, LOCAL_APPLY_THREAD, type Message, MessageType } fr
 import { type Ready, StateType } from '../ready.js';
 import type { SnapshotMeta } from '../snapshot.js';
 import type { ProgressStatus } from '../status.js';
+import { quote } from './quote.js';
 
 /** Several lines, each ended; `<empty Ready>` where there is nothing in it. */
 export function describeReady(ready: Ready): string {
@@ -48,7 +49,7 @@ export function describeMessage(message: Message, indent = ''): string {
     for (const entry of entries) text += `\n${indent}  ${describeEntry(entry)}`;
     text += `\n${indent}]`;
   }
-  if (snapshot !== null) text += `\n${indent}  Snapshot: ${describeSnapshot(snapshot)}`;
+  if (snapshot !== null && snapshot.index !== 0) text += `\n${indent}  Snapshot: ${describeSnapshot(snapshot)}`;
   if (responses.length > 0) {
     text += ' Responses:[';
     for (const response of responses) text += `\n${describeMessage(response, `${indent}  `)}`;
@@ -139,18 +140,6 @@ const CHANGE_LETTERS = {
   [ConfChangeType.UpdateNode]: 'u',
 } as const;
 
-const ESCAPES: Readonly<Record<number, string>> = {
-  7: '\\a',
-  8: '\\b',
-  9: '\\t',
-  10: '\\n',
-  11: '\\v',
-  12: '\\f',
-  13: '\\r',
-  34: '\\"',
-  92: '\\\\',
-};
-
 function describeChanges(entry: Entry): string {
   const change = parseConfChange(entry.data);
   if (change === null) return '<malformed>';
@@ -161,15 +150,4 @@ function describeTarget(id: number): string {
   if (id === 0) return 'None';
   if (id === LOCAL_APPEND_THREAD) return 'AppendThread';
   return id === LOCAL_APPLY_THREAD ? 'ApplyThread' : id.toString(16);
-}
-
-function quote(data: Uint8Array): string {
-  let text = '';
-  for (const byte of data) {
-    const escaped = ESCAPES[byte];
-    if (escaped !== undefined) text += escaped;
-    else if (byte >= 32 && byte < 127) text += String.fromCharCode(byte);
-    else text += `\\x${byte.toString(16).padStart(2, '0')}`;
-  }
-  return `"${text}"`;
 }

@@ -5,7 +5,7 @@ import { ProgressTracker } from '../../src/progress-tracker.js';
 import { progressStatus } from '../../src/status.js';
 import { describeConfig, describeProgress } from '../../src/testing/index.js';
 import { parseChanges } from './conf-change-words.js';
-import type { Block } from './script.js';
+import { type Block, readBoolean } from './script.js';
 
 export class ConfChangeEnv {
   private readonly tracker = new ProgressTracker(resolveOptions({ id: 1, maxInflightMessages: 10 }));
@@ -32,7 +32,11 @@ export class ConfChangeEnv {
       case 'simple':
         return simpleChange(confState, changes);
       case 'enter-joint':
-        return enterJoint(confState, changes, args.find(({ key }) => key === 'autoleave')?.values[0] === 'true');
+        return enterJoint(
+          confState,
+          changes,
+          readBoolean(args.find(({ key }) => key === 'autoleave')?.values[0] ?? 'false'),
+        );
       case 'leave-joint':
         return changes.length > 0 ? { ok: false, reason: 'this command takes no input' } : leaveJoint(confState);
       default:

@@ -14,7 +14,8 @@ export function parseChanges(input: string): ConfChangeSingle[] {
     if (word.length < 2) throw new Error(`unknown token ${word}`);
     const type = LETTERS[word[0] ?? ''];
     if (type === undefined) throw new Error(`unknown input: ${word}`);
-    if (!/^\d+$/.test(word.slice(1))) throw new Error(`invalid id in ${word}`);
-    return { type, nodeId: Number(word.slice(1)) };
+    const id = word.slice(1);
+    if (!/^\d+$/.test(id)) throw new Error(`strconv.ParseUint: parsing "${id}": invalid syntax`);
+    return { type, nodeId: Number(id) };
   });
 }

@@ -21,10 +21,10 @@ import {
   describeState,
 } from '../../src/testing/index.js';
 import { parseChanges } from './conf-change-words.js';
-import { type Argument, type Block, parseLine } from './script.js';
+import { type Argument, type Block, parseLine, readBoolean } from './script.js';
 import { ELECTION_TICKS, readSetup, ScriptMember } from './script-member.js';
 
-const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'none'];
+const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL', 'NONE'];
 /** Drops of proposals, which the reference tells by one text. */
 const DROPS = new Set(['no-leader', 'forwarding-disabled', 'transferring', 'uncommitted-limit', 'not-member']);
 const STEP_ERRORS: Readonly<Record<string, string>> = {
@@ -76,21 +76,22 @@ export class InteractionEnv {
   /** The output of one block. The level `none` silences all but errors. */
   handle({ args, command, input }: Block): string {
     this.output = '';
-    const error = this.run(command, args, input);
-    if (error !== null) return error;
-    // Of a command that takes no input, the lines of it are commands as well.
-    if (command !== 'propose-conf-change') {
+    let error = this.run(command, args, input);
+    // Of a command that takes no input, the lines of it are commands as well. They are not run where it fails; where one
+    // of them fails, those behind it are, unless nothing but the error is to be heard.
+    if (command !== 'propose-conf-change' && error === null) {
       for (const line of input.split('\n')) {
         if (line.trim() === '') continue;
         const next = parseLine(line);
-        const failure = this.run(next.command, next.args, '');
-        if (failure !== null) return failure;
+        error = this.run(next.command, next.args, '');
+        if (error !== null && this.quiet) break;
       }
     }
+    if (error !== null && this.quiet) return error;
     return this.output === '' ? 'ok' : this.output;
   }
 
-  /** The error, where nothing else is to be printed. */
+  /** The text of the error, which is written as well; null where there is none. */
   private run(command: string, args: Args, input: string): string | null {
     try {
       const run = this.commands[command];
@@ -98,8 +99,8 @@ export class InteractionEnv {
       run(args, input);
     } catch (error) {
       const text = (error as Error).message;
-      if (this.quiet) return text;
       this.write(text);
+      return text;
     }
     return null;
   }
@@ -116,7 +117,9 @@ export class InteractionEnv {
 
   private compact(args: Args): void {
     const member = this.first(args);
-    member.log.compact(Number(args[1]?.key));
+    const index = Number(args[1]?.key);
+    if (index < member.log.firstIndex()) throw new Error('requested index is unavailable due to compaction');
+    member.log.compact(index);
     this.raftLog(member);
   }
 
@@ -126,11 +129,13 @@ export class InteractionEnv {
   }
 
   private proposeConfChange(args: Args, input: string): void {
-    const changes = parseChanges(input);
-    const old = option(args, 'v1') === 'true';
+    const unknown = args.find(({ key, values }) => values.length > 0 && key !== 'v1' && key !== 'transition');
+    if (unknown !== undefined) throw new Error(`unknown command ${unknown.key}`);
+    const old = readBoolean(option(args, 'v1') ?? 'false');
     const name = option(args, 'transition') ?? 'auto';
     const transition = TRANSITIONS[name];
     if (transition === undefined) throw new Error(`unknown transition ${name}`);
+    const changes = parseChanges(input);
     if (old && (changes.length > 1 || transition !== ConfChangeTransition.Auto)) {
       throw new Error('v1 conf change can only have one operation and no transition');
     }
@@ -297,8 +302,8 @@ export class InteractionEnv {
   }
 
   private setLevel(level: string): void {
-    if (!LEVELS.includes(level.toLowerCase())) throw new Error(`log levels must be either of [${LEVELS.join(' ')}]`);
-    this.quiet = level.toLowerCase() === 'none';
+    if (!LEVELS.includes(level.toUpperCase())) throw new Error(`log levels must be either of [${LEVELS.join(' ')}]`);
+    this.quiet = level.toUpperCase() === 'NONE';
   }
 
   /** Work of several members has a title and is indented; of one, neither. */

@@ -2,6 +2,7 @@
 import { jointVote, majorityIndex, majorityVote } from '../../src/quorum.js';
 import type { Argument, Block } from './script.js';
 
+const NUMBERS: Readonly<Record<string, string>> = { y: '2', n: '1', _: '0' };
 const OUTCOMES = { pending: 'VotePending', lost: 'VoteLost', won: 'VoteWon' } as const;
 
 export function handleQuorum({ args, command }: Block): string {
@@ -11,7 +12,10 @@ export function handleQuorum({ args, command }: Block): string {
   const union = [...new Set([...voters, ...outgoing])];
   const given = value(args, command === 'vote' ? 'votes' : 'idx');
   if (given.length !== union.length) {
-    return `error: mismatched input for voters ${union.join(',')}: ${given.join(',')}`;
+    // In the reference's words, which has sets and numbers there: a vote is 2 for it and 1 against, 0 what is not known.
+    const set = [...union].sort((a, b) => a - b).map((id) => `${id}:{}`);
+    const numbers = given.map((word) => NUMBERS[word] ?? word);
+    return `error: mismatched input (explicit or _) for voters map[${set.join(' ')}]: [${numbers.join(' ')}]`;
   }
   const known = new Map<number, string>();
   given.forEach((word, i) => {

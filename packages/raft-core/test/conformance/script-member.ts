@@ -12,7 +12,7 @@ import {
   type Snapshot,
 } from '../../src/index.js';
 import { MemoryLog } from '../../src/testing/index.js';
-import type { Argument } from './script.js';
+import { type Argument, readBoolean } from './script.js';
 
 export const ELECTION_TICKS = 3;
 const NO_DATA = new Uint8Array(0);
@@ -94,6 +94,14 @@ function readOnly(name: string): 'safe' | 'lease-based' {
   return name;
 }
 
+/** What the reference says of options that do not go together, in its words. */
+function refuseUnsound({ checkQuorum, maxInflightMessages, readOnly }: Setup): void {
+  if (maxInflightMessages === 0) throw new Error('max inflight messages must be greater than 0');
+  if (readOnly === 'lease-based' && checkQuorum !== true) {
+    throw new Error('CheckQuorum must be enabled when ReadOnlyOption is ReadOnlyLeaseBased');
+  }
+}
+
 /** Reads the arguments of `add-nodes`. */
 export function readSetup(args: readonly Argument[]): { setup: Setup; start: Snapshot | null } {
   const setup: Setup = {
@@ -108,28 +116,31 @@ export function readSetup(args: readonly Argument[]): { setup: Setup; start: Sna
   let content = '';
   for (const { key, values } of args) {
     const [first = ''] = values;
-    const on = first === 'true';
+    const on = (): boolean => readBoolean(first);
     if (key === 'voters') voters = values.map(Number);
     else if (key === 'learners') learners = values.map(Number);
     else if (key === 'index') index = setup.applied = Number(first);
     else if (key === 'content') content = first;
     else if (key === 'inflight') setup.maxInflightMessages = Number(first);
-    else if (key === 'async-storage-writes') setup.asyncStorageWrites = on;
-    else if (key === 'prevote') setup.preVote = on;
-    else if (key === 'checkquorum') setup.checkQuorum = on;
-    else if (key === 'max-committed-size-per-ready') setup.maxCommittedBytesPerReady = Number(first);
-    else if (key === 'disable-conf-change-validation') setup.disableConfChangeValidation = on;
+    else if (key === 'async-storage-writes') setup.asyncStorageWrites = on();
+    else if (key === 'prevote') setup.preVote = on();
+    else if (key === 'checkquorum') setup.checkQuorum = on();
+    // 0 is no limit.
+    else if (key === 'max-committed-size-per-ready') setup.maxCommittedBytesPerReady = Number(first) || NO_LIMIT;
+    else if (key === 'disable-conf-change-validation') setup.disableConfChangeValidation = on();
     else if (key === 'read-only') setup.readOnly = readOnly(first);
-    else if (key === 'step-down-on-removal') setup.stepDownOnRemoval = on;
+    else if (key === 'step-down-on-removal') setup.stepDownOnRemoval = on();
     // Our own.
-    else if (key === 'crash-failover') setup.crashFailover = on;
-    else if (key === 'stalled-leader-handover') setup.stalledLeaderHandover = on;
-    else if (key === 'replication-sessions') setup.replicationSessions = on;
+    else if (key === 'crash-failover') setup.crashFailover = on();
+    else if (key === 'stalled-leader-handover') setup.stalledLeaderHandover = on();
+    else if (key === 'replication-sessions') setup.replicationSessions = on();
     else if (key === 'max-append-bytes') setup.maxAppendBytes = Number(first);
     else if (key === 'max-inflight-bytes') setup.maxInflightBytes = Number(first);
     else throw new Error(`unknown argument ${key}`);
   }
-  if (args.every(({ key }) => !['voters', 'learners', 'index', 'content'].includes(key))) return { setup, start: null };
+  refuseUnsound(setup);
+  // Blank members, where nothing says what they begin with.
+  if (voters.length + learners.length + index === 0 && content === '') return { setup, start: null };
   if (index <= 1) throw new Error('index must be specified as > 1 due to bootstrap');
   const confState = { ...EMPTY_CONF_STATE, voters, learners };
   return { setup, start: { index, term: 1, confState, data: new TextEncoder().encode(content) } };

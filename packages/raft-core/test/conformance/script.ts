@@ -73,3 +73,10 @@ function parseArgument(token: string): Argument {
 export function splitWords(input: string): string[] {
   return input.split(/\s+/).filter((word) => word !== '');
 }
+
+/** A truth as the scripts may write it: `true`, `T`, `1` and their like. */
+export function readBoolean(text: string): boolean {
+  if (/^(1|t|T|true|True|TRUE)$/.test(text)) return true;
+  if (/^(0|f|F|false|False|FALSE)$/.test(text)) return false;
+  throw new Error(`strconv.ParseBool: parsing "${text}": invalid syntax`);
+}
