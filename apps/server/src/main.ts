@@ -28,6 +28,10 @@ async function main(): Promise<number> {
   if (parsed.unknownVariables.length > 0) {
     logger.warn({ variables: parsed.unknownVariables }, 'environment variables that belong to no flag');
   }
+  if (parsed.etcdVariables.length > 0) {
+    const text = "environment variables of etcd's, which are not read: here their names begin with UNDERSTUDY_";
+    logger.warn({ variables: parsed.etcdVariables }, text);
+  }
   // The process ends all the same; where the log goes, its reader learns why.
   process.on('uncaughtExceptionMonitor', (error) => logger.fatal({ err: error }, 'an error that nobody handled'));
   const server = await startServer({ logger }, config);

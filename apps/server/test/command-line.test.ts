@@ -18,6 +18,16 @@ describe('command line', () => {
     expect(configOf(['--name', 'n1']).name).toBe('n1');
   });
 
+  it('takes one dash for two, as programs of Go do', () => {
+    expect(configOf(['-name=n1', '-heartbeat-interval', '50', '-wal-paranoid'])).toMatchObject({
+      name: 'n1',
+      heartbeatIntervalMs: 50,
+      walParanoid: true,
+    });
+    expect(() => configOf(['-pre-vote=false'])).toThrow(/--pre-vote: /);
+    expect(() => configOf(['-no-such-flag'])).toThrow(/unknown option/);
+  });
+
   it('takes what the environment says, and the command line over it', () => {
     const env = { UNDERSTUDY_NAME: 'fromenv', UNDERSTUDY_HEARTBEAT_INTERVAL: '50', UNDERSTUDY_ELECTION_TIMEOUT: '500' };
     expect(configOf([], env)).toMatchObject({ name: 'fromenv', heartbeatIntervalMs: 50 });
@@ -27,6 +37,8 @@ describe('command line', () => {
   it('reads booleans with and without a value, and durations with units', () => {
     expect(configOf(['--wal-paranoid']).walParanoid).toBe(true);
     expect(configOf(['--strict-reconfig-check=false']).strictReconfigCheck).toBe(false);
+    expect(configOf(['--strict-reconfig-check=0']).strictReconfigCheck).toBe(false);
+    expect(configOf(['--strict-reconfig-check=T']).strictReconfigCheck).toBe(true);
     expect(configOf(['--election-timeout=2s']).electionTimeoutMs).toBe(2000);
   });
 
@@ -88,6 +100,12 @@ describe('command line', () => {
     expect(parseCommandLine([], env, '0.0.0')).toMatchObject({ kind: 'run', unknownVariables: ['UNDERSTUDY_NMAE'] });
   });
 
+  it("tells the environment variables that are etcd's, and does not read them", () => {
+    const env = { ETCD_NAME: 'n1', ETCD_WAL_DIR: '/x', ETCD_PORT: 'tcp://10.0.0.1:2379', ETCDCTL_API: '3' };
+    expect(parseCommandLine([], env, '0.0.0')).toMatchObject({ etcdVariables: ['ETCD_NAME', 'ETCD_WAL_DIR'] });
+    expect(configOf([], env).name).toBe('default');
+  });
+
   it('gives a URL without a port the port of its scheme, so that URLs can be compared', () => {
     expect(configOf(['--listen-peer-urls=http://a']).listenPeerUrls).toEqual(['http://a:80']);
   });
@@ -108,9 +126,16 @@ describe("etcd's flags", () => {
     [['--wal-dir=/x'], {}, /--wal-dir: .*--data-dir/],
     [['--proxy=on'], {}, /--proxy: .*see --join/],
     [['--enable-pprof'], {}, /--enable-pprof: .*node/],
+    [['gateway', 'start'], {}, /gateway: .*--join/],
+    [['grpc-proxy', 'start'], {}, /grpc-proxy: .*--standby-mode=forward/],
     [[], { UNDERSTUDY_BCRYPT_COST: '31' }, /--bcrypt-cost: .*scrypt/],
   ])('are refused with a reason: %j %j', (argv, env, text) => {
     expect(() => configOf(argv, env as Record<string, string>)).toThrow(text);
+  });
+
+  it('take the bounds that etcd takes', () => {
+    const most = ['--max-concurrent-streams=4294967295', '--grpc-keepalive-timeout=0'];
+    expect(configOf(most)).toMatchObject({ maxConcurrentStreams: 4_294_967_295, grpcKeepAliveTimeoutMs: 0 });
   });
 
   it.skipIf(!existsSync('/usr/bin/etcd'))('are all known', () => {

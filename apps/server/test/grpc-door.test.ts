@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
+import { connect as connectTcp } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import {
   encodeGrpcMessage,
@@ -26,6 +27,8 @@ import {
 } from '@understudy/protocol';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { waitUntil } from '@understudy/testbed';
+import { FrameReader, FrameType, PREFACE } from '../src/doors/http2/http2-frames.js';
+import { frame } from './http2-peer.js';
 import { type LoneServer, startLoneServer } from './lone-server.js';
 import { answerOf, connectHttp2, openCall, unaryCall } from './raw-http2.js';
 
@@ -352,6 +355,28 @@ describe('an HTTP/2 connection', () => {
     await waitUntil('ten answers', () => answered >= 10);
     expect([ended, honest.destroyed]).toEqual([false, false]);
     honest.destroy();
+    await own.end();
+  });
+
+  it('that says nothing is pinged, and ended where no answer comes', async () => {
+    const own = await startLoneServer(['--grpc-keepalive-interval=100ms', '--grpc-keepalive-timeout=200ms']);
+    const alive = connectHttp2(own.clientUrl);
+    let pinged = 0;
+    alive.on('ping', () => {
+      pinged += 1;
+    });
+    const mute = connectTcp(Number(new URL(own.clientUrl).port), '127.0.0.1');
+    const heard: number[] = [];
+    const frames = new FrameReader();
+    mute.on('data', (chunk) => frames.push(chunk, (type) => heard.push(type)));
+    mute.write(Buffer.concat([PREFACE, frame(FrameType.SETTINGS, 0, 0)]));
+    await once(mute, 'close');
+    expect(heard.filter((type) => type === FrameType.PING)).toHaveLength(1);
+    expect(heard.at(-1)).toBe(FrameType.GOAWAY);
+    // Whoever answers goes on.
+    await waitUntil('many pings', () => pinged >= 5);
+    expect(alive.destroyed).toBe(false);
+    alive.destroy();
     await own.end();
   });
 

@@ -26,12 +26,22 @@ const GROUPS: readonly FlagGroup[] = [
 const FLAGS: readonly Flag[] = GROUPS.flatMap(({ flags }) => flags);
 
 const VARIABLE_PREFIX = 'UNDERSTUDY_';
+/** etcd's own, which are not read: a machine may run both. */
+const ETCD_VARIABLE_PREFIX = 'ETCD_';
 /** Prints where an error that is not the configuration's was thrown. */
 export const TRACE_VARIABLE = 'UNDERSTUDY_TRACE';
-const VARIABLES: ReadonlySet<string> = new Set([...FLAGS, ...ETCD_FLAGS].map(variableOf).concat(TRACE_VARIABLE));
+const KNOWN: readonly Pick<Flag, 'name'>[] = [...FLAGS, ...ETCD_FLAGS];
+const VARIABLES: ReadonlySet<string> = new Set(KNOWN.map((flag) => variableOf(flag)).concat(TRACE_VARIABLE));
+const ETCD_VARIABLES: ReadonlySet<string> = new Set(KNOWN.map((flag) => variableOf(flag, ETCD_VARIABLE_PREFIX)));
+const NAMES: ReadonlySet<string> = new Set(KNOWN.map(({ name }) => name));
+/** What etcd's binary does besides being a server. */
+const ETCD_COMMANDS: Readonly<Record<string, string>> = {
+  gateway: 'a machine that stands by sends clients on to the cluster, see --join',
+  'grpc-proxy': 'a machine that stands by forwards gRPC to the cluster, see --join and --standby-mode=forward',
+};
 
-function variableOf(flag: Pick<Flag, 'name'>): string {
-  return `${VARIABLE_PREFIX}${flag.name.toUpperCase().replaceAll('-', '_')}`;
+function variableOf(flag: Pick<Flag, 'name'>, prefix = VARIABLE_PREFIX): string {
+  return `${prefix}${flag.name.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /** What was given, by flag name; absent where neither flag nor environment says anything. */
@@ -47,6 +57,8 @@ export type ParsedCommandLine =
       readonly flags: GivenFlags;
       /** Environment variables with our prefix that are no flag: misspelt, or of another version. */
       readonly unknownVariables: readonly string[];
+      /** Environment variables that etcd would read, and this server does not. */
+      readonly etcdVariables: readonly string[];
     }
   | { readonly kind: 'done'; readonly exitCode: number };
 
@@ -56,6 +68,8 @@ export function parseCommandLine(
   env: Readonly<Record<string, string | undefined>>,
   version: string,
 ): ParsedCommandLine {
+  const [first = ''] = argv;
+  if (Object.hasOwn(ETCD_COMMANDS, first)) throw new ConfigError(`${first}: is etcd's; here ${ETCD_COMMANDS[first]}`);
   const command = new Command('understudy')
     .description('A replicated key-value store that speaks the etcd v3 API.')
     .version(version, '-v, --version')
@@ -68,7 +82,7 @@ export function parseCommandLine(
   }
   for (const { name } of ETCD_FLAGS) command.addOption(new Option(`--${name} [value]`).preset('true').hideHelp());
   try {
-    command.parse(argv, { from: 'user' });
+    command.parse(argv.map(withTwoDashes), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'done', exitCode: 0 };
@@ -97,12 +111,19 @@ export function parseCommandLine(
   return {
     kind: 'run',
     unknownVariables: Object.keys(env).filter((name) => name.startsWith(VARIABLE_PREFIX) && !VARIABLES.has(name)),
+    etcdVariables: Object.keys(env).filter((name) => ETCD_VARIABLES.has(name)),
     flags: {
       text: (name) => find(name) as string | undefined,
       count: (name) => find(name) as number | undefined,
       boolean: (name) => find(name) as boolean | undefined,
     },
   };
+}
+
+/** A flag may have one dash, as in any program of Go's. */
+function withTwoDashes(word: string): string {
+  const [, name = ''] = /^-([a-z][\w-]+)(?:=|$)/.exec(word) ?? [];
+  return NAMES.has(name) ? `-${word}` : word;
 }
 
 /** What neither the command line nor the environment says. */

@@ -32,7 +32,7 @@ export const CLIENT_FLAGS: FlagGroup = {
       kind: 'duration',
       value: 'duration',
       fallback: '20s',
-      help: 'how long a pinged gRPC client has to answer before its connection is closed',
+      help: 'how long a pinged gRPC client has to answer before its connection is closed; 0: it is not pinged',
     },
     {
       name: 'experimental-watch-progress-notify-interval',

@@ -22,6 +22,10 @@ export interface FlagGroup {
   readonly flags: readonly Flag[];
 }
 
+/** As Go reads them. */
+const TRUE: ReadonlySet<string> = new Set(['true', 'True', 'TRUE', 't', 'T', '1']);
+const FALSE: ReadonlySet<string> = new Set(['false', 'False', 'FALSE', 'f', 'F', '0']);
+
 export function optionOf(flag: Flag): Option {
   const value = flag.kind === 'boolean' ? `[${flag.value}]` : `<${flag.value}>`;
   const shown = flag.fallback === undefined ? flag.help : `${flag.help} (default: ${flag.fallback})`;
@@ -35,8 +39,8 @@ export function parseValue(flag: Flag, text: string): FlagValue {
     case 'text':
       return text;
     case 'boolean':
-      if (text !== 'true' && text !== 'false') throw new InvalidArgumentError(`"${text}" is neither true nor false`);
-      return text === 'true';
+      if (!TRUE.has(text) && !FALSE.has(text)) throw new InvalidArgumentError(`"${text}" is neither true nor false`);
+      return TRUE.has(text);
     case 'count':
       if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number`);
       return Number(text);

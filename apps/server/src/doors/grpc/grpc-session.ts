@@ -49,8 +49,10 @@ export class GrpcSession implements Http2Host {
     this.commonName = commonName;
     this.#maxCalls = options.maxConcurrentStreams;
     this.#connection = new Http2Connection(socket, this, options);
-    const { keepAliveIntervalMs } = door.options;
-    if (keepAliveIntervalMs > 0) this.#silence = setInterval(() => this.#checkAlive(), keepAliveIntervalMs);
+    const { keepAliveIntervalMs, keepAliveTimeoutMs } = door.options;
+    // As in etcd, either of them turns it off.
+    if (keepAliveIntervalMs > 0 && keepAliveTimeoutMs > 0)
+      this.#silence = setInterval(() => this.#checkAlive(), keepAliveIntervalMs);
   }
 
   /** New calls go elsewhere; those that are open may finish. */
