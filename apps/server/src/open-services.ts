@@ -187,21 +187,21 @@ function openTable(
 ): { dispatcher: Dispatcher; leaderCalls: LeaderCalls } {
   const table = new ServiceTableBuilder();
   const leaderCalls = new LeaderCalls(member);
+  const access = new Access(member, jwt, member.config.authTokenTtlMs);
   const kv = addKvService(table, member);
-  const leases = addLeaseService(table, member, leaderCalls);
+  const leases = addLeaseService(table, member, leaderCalls, access);
   addClusterService(table, member, leaderCalls, ladder.commands);
   addLadderService(table, member, leaderCalls, ladder);
   addMaintenanceService(table, member, leaderCalls);
   addHealthService(table, () => notReady(member));
   addReflectionService(table);
   addSnapshotService(table, member);
-  const access = new Access(member, jwt, member.config.authTokenTtlMs);
   addWatchService(table, member, access);
   const line = new LockLine({ member, txn: kv.txn, ...leases });
   addLockService(table, line, kv);
   addElectionService(table, { member, txn: kv.txn, ...leases, line, access });
   addAuthService(table, { member, access, passwords: new PasswordHash() });
-  return { dispatcher: new Dispatcher(member, table, access), leaderCalls };
+  return { dispatcher: new Dispatcher(member, table, access, leaderCalls), leaderCalls };
 }
 
 function openJwt({ jwt }: Config): Jwt | null {

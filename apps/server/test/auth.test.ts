@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type MethodDescriptor, services } from '@understudy/protocol';
 import { waitUntil } from '@understudy/testbed';
 import { afterEach, describe, expect, it } from 'vitest';
 import { base64, type JsonAnswer, jsonCall } from './json-call.js';
@@ -286,6 +287,62 @@ describe('where authentication is enabled', () => {
     expect(await watch(key('w'), u)).toBe(denied);
     expect(await watch(key('a'))).toBe('rpc error: code = InvalidArgument desc = etcdserver: user name is empty');
     expect(await watch(key('a'), 'x')).toBe('rpc error: code = Unauthenticated desc = etcdserver: invalid auth token');
+  });
+});
+
+describe('every method of the table', () => {
+  /** What anybody may call, and nothing else. */
+  const OPEN = ['Status', 'Authenticate', 'Register'];
+  const name = { name: base64('z') };
+  const leader = { leader: { ...name, key: base64('z/1'), rev: '1', lease: '9' } };
+  /** Requests that touch what the user may not touch, by method or by permission. */
+  const TOUCHING: Readonly<Record<string, object>> = {
+    ...{ range: key('z'), put: put('z'), delete_range: key('z'), write_all: { revision: 1 } },
+    ...{ txn: { compare: [{ key: base64('z') }] }, watch: { create_request: key('z') } },
+    ...{
+      lease_revoke: { ID: 9 },
+      lease_keys: { ID: 9, keys: true },
+      own_user: { name: 'root' },
+      own_role: { role: 'root' },
+    },
+    ...{ Lock: name, Unlock: key('z'), Campaign: name, Leader: name, Observe: name, Proclaim: leader, Resign: leader },
+  };
+  const methods = services
+    .flatMap((service) => Object.values<MethodDescriptor>(service.methods))
+    // A server of 3.4 does not have it.
+    .filter(({ name: method }) => method !== 'Downgrade')
+    .flatMap(({ name: method, permission, http }) => http.map(({ path }) => ({ method, permission, path })));
+
+  const said = async (path: string, body: object, token?: string): Promise<string> => {
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: token };
+    const aborting = new AbortController();
+    const request = { method: 'POST', headers, body: JSON.stringify(body), signal: aborting.signal };
+    const response = await fetch(`${lone.clientUrl}${path}`, request);
+    // A stream says it in its first words, and may go on.
+    const first = await response.body?.getReader().read();
+    aborting.abort();
+    return Buffer.from(first?.value ?? new Uint8Array(0)).toString();
+  };
+
+  it('is closed to who has no name but for three, and to who has no permission but for those of any user', async () => {
+    const { root } = await begin();
+    await must('lease/grant', { ID: 9, TTL: 600 }, root);
+    await must('kv/put', put('z', { lease: 9 }), root);
+    await must('auth/user/add', { name: 'e', password: 'pw-e' }, root);
+    const e = await tokenOf('e');
+    expect(methods.length).toBeGreaterThan(60);
+    const denied: string[] = [];
+    for (const { method, permission, path } of methods) {
+      if (OPEN.includes(method)) expect([path, permission]).toEqual([path, 'none']);
+      else {
+        const body = TOUCHING[method] ?? TOUCHING[permission] ?? {};
+        expect([path, await said(path, body)]).toEqual([path, expect.stringContaining(NOBODY)]);
+        if (permission === 'user') continue;
+        expect([path, await said(path, body, e)]).toEqual([path, expect.stringContaining(DENIED)]);
+        denied.push(path);
+      }
+    }
+    expect(denied.length).toBeGreaterThan(50);
   });
 });
 

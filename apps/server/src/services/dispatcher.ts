@@ -11,6 +11,7 @@ import { countStream } from './counted-stream.js';
 import { asRpcError, failure } from './failures.js';
 import { LeaderRequired } from './leader-required.js';
 import { answersAsLearner } from './learner-answers.js';
+import type { LeaderCalls } from './leader-calls.js';
 import type { Member } from './member.js';
 import type { Call, RpcTarget, ServiceTable, StreamHandler, StreamSink } from './rpc.js';
 
@@ -21,11 +22,19 @@ export class Dispatcher implements RpcTarget {
   readonly #member: Member;
   readonly #table: ServiceTable;
   readonly #access: Access;
+  readonly #leaderCalls: Pick<LeaderCalls, 'catchUp'> | null;
   readonly #leaderRequired: LeaderRequired;
 
-  constructor(member: Member, table: ServiceTable, access: Access) {
+  /** @param leaderCalls null where no call is passed on to another member. */
+  constructor(
+    member: Member,
+    table: ServiceTable,
+    access: Access,
+    leaderCalls: Pick<LeaderCalls, 'catchUp'> | null = null,
+  ) {
     this.#member = member;
     this.#access = access;
+    this.#leaderCalls = leaderCalls;
     this.#table = table;
     this.#leaderRequired = new LeaderRequired(member);
   }
@@ -68,6 +77,7 @@ export class Dispatcher implements RpcTarget {
 
   async #admit(method: MethodDescriptor, request: object, call: Call): Promise<void> {
     if (method.permission !== 'none') call.identity = await this.#access.identify(call);
+    await this.#leaderCalls?.catchUp(method, call);
     this.#access.check(method, request, call);
   }
 

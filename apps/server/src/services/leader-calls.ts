@@ -54,17 +54,19 @@ export class LeaderCalls {
     { repeatable }: LeaderCallOptions = { repeatable: false },
   ): (request: I, call: Call) => Promise<O> {
     this.#handlers.set(method as unknown as MethodDescriptor, handler as unknown as LeaderHandler);
-    return async (request, call) => {
-      const until = performance.now() + Math.min(call.timeoutMs ?? LEADER_WAIT_MS, LEADER_WAIT_MS);
-      for (;;) {
-        try {
-          return await (this.#member.node.isLeader ? handler(request, call) : this.#forward(method, request, call));
-        } catch (error) {
-          if (performance.now() >= until || !mayTryAgain(error, repeatable)) throw error;
-        }
-        await this.#leaderNews();
-      }
-    };
+    return (request, call) =>
+      this.#patiently(call, repeatable, () =>
+        this.#member.node.isLeader ? handler(request, call) : this.#forward(method, request, call),
+      );
+  }
+
+  /**
+   * Who judges a call that another member is to answer must not do so by users and roles of the past: resolves once this
+   * member knows everything that was acknowledged before the call.
+   */
+  async catchUp(method: MethodDescriptor, call: Call): Promise<void> {
+    if (this.#member.node.isLeader || !this.#handlers.has(method)) return;
+    await this.#patiently(call, true, () => this.#member.readBarrier(call));
   }
 
   /** Registers what this member answers its peers, whoever leads. */
@@ -106,6 +108,18 @@ export class LeaderCalls {
     if (served === undefined && !this.#member.node.isLeader) throw failure(etcdErrors.notLeader);
     const raw = body.subarray(REQUEST_HEADER_BYTES);
     return method.output.encode(await handler(method.input.decode(raw), { raw, timeoutMs: undefined }));
+  }
+
+  async #patiently<T>(call: Call, repeatable: boolean, attempt: () => Promise<T>): Promise<T> {
+    const until = performance.now() + Math.min(call.timeoutMs ?? LEADER_WAIT_MS, LEADER_WAIT_MS);
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (performance.now() >= until || !mayTryAgain(error, repeatable)) throw error;
+      }
+      await this.#leaderNews();
+    }
   }
 
   async #forward<I extends object, O extends object>(

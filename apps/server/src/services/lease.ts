@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Mvcc } from '@understudy/mvcc';
 import {
   etcdErrors,
+  KVService,
   LeaseGrantRequest,
   type LeaseGrantResponse,
   type LeaseKeepAliveRequest,
@@ -15,11 +16,14 @@ import {
 } from '@understudy/protocol';
 import { CommandKind } from '../state/command.js';
 import { LEASE_BYTES } from '../state/request-effect.js';
+import type { Access } from './auth/access.js';
 import { failure, refused } from './failures.js';
 import type { LeaderCalls } from './leader-calls.js';
 import type { Member } from './member.js';
 import type { Call, ServiceTableBuilder, TypedStreamHandler } from './rpc.js';
 
+const RANGE = KVService.methods.range;
+const NO_END = new Uint8Array(0);
 const NO_SUCH_LEASE_TTL = -1;
 const NO_TIMEOUT: Call = { raw: null, timeoutMs: undefined };
 
@@ -29,14 +33,25 @@ export interface LeaseCalls {
   readonly timeToLive: (request: LeaseTimeToLiveRequest, call: Call) => Promise<LeaseTimeToLiveResponse>;
 }
 
-export function addLeaseService(table: ServiceTableBuilder, member: Member, leader: LeaderCalls): LeaseCalls {
+export function addLeaseService(
+  table: ServiceTableBuilder,
+  member: Member,
+  leader: LeaderCalls,
+  access: Pick<Access, 'check'>,
+): LeaseCalls {
   const { methods } = LeaseService;
   const repeatable = { repeatable: true };
   const keepAlive = leader.add(methods.leaseKeepAlive, async (request) => renew(member, request), repeatable);
   const timeToLive = leader.add(methods.leaseTimeToLive, async (request) => remaining(member, request), repeatable);
   table.add(methods.leaseGrant, (request, call) => grant(member, request, call));
   table.add(methods.leaseRevoke, (request, call) => revoke(member, request, call));
-  table.add(methods.leaseTimeToLive, timeToLive);
+  table.add(methods.leaseTimeToLive, async (request, call) => {
+    const answer = await timeToLive(request, call);
+    // The leader's lease may have keys that this member has not heard of yet: each that is told is judged.
+    if (call.identity !== undefined)
+      for (const key of answer.keys) access.check(RANGE, { key, rangeEnd: NO_END }, call);
+    return answer;
+  });
   table.add(methods.leaseLeases, async (_request, call) => {
     await member.readBarrier(call);
     return { header: member.header(), leases: member.state.mvcc.leaseIds().map((id) => ({ id })) };
