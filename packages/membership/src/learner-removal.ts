@@ -61,12 +61,16 @@ function isSurplus(
 
 function planOperators(situation: Situation, member: MemberView): Step {
   const { policy, nowMs, view, sized } = situation;
-  if (member.answers || !sized) return NOTHING;
+  if (member.answers) return NOTHING;
   const who = describeMember(member);
+  const what = member.started ? 'is silent' : 'has not started';
+  if (!sized) {
+    return hold(holdMember(member, 'size', `${who} ${what}, and is not removed for it while activeSize is auto`));
+  }
   const delay = formatDuration(policy.removeDelayMs);
   const dueAtMs = member.started ? removalDueAt(member, policy) : member.addedAtMs + policy.removeDelayMs;
   if (dueAtMs === null || nowMs < dueAtMs) {
-    const text = `${who} is silent, and is removed when that has lasted ${delay}`;
+    const text = `${who} ${what}, and is removed when that has lasted ${delay}`;
     return hold(holdMember(member, 'silent-delay', text, dueAtMs));
   }
   // The alarm comes first: an operator is to hear of it before it happens.

@@ -3,6 +3,7 @@
  * since an operator who asked for 20 and got 9 would plan for failures that the cluster cannot take.
  */
 import type { PromoteTriggers } from './cluster-view.js';
+import { formatDuration } from './duration.js';
 
 export interface Policy {
   /**
@@ -133,13 +134,14 @@ type NumberField = Exclude<keyof Policy, 'activeSize' | 'autoPromote' | 'paused'
 function refuseRelation(policy: Policy): PolicyResult | undefined {
   const { removeDelayMs, failoverAfterMs, standbySyncIntervalMs } = policy;
   if (removeDelayMs < failoverAfterMs) {
-    const text = `removeDelayMs is ${removeDelayMs}, and must be at least failoverAfterMs, which is ${failoverAfterMs}`;
+    const least = `at least failoverAfter, which is ${formatDuration(failoverAfterMs)}`;
+    const text = `removeDelay is ${formatDuration(removeDelayMs)}, and must be ${least}`;
     return { ok: false, field: 'removeDelayMs', text };
   }
   // A standby that checks in more rarely would be forgotten in between.
   if (standbySyncIntervalMs > removeDelayMs / 3) {
-    const limit = `at most a third of removeDelayMs, which is ${removeDelayMs}`;
-    const text = `standbySyncIntervalMs is ${standbySyncIntervalMs}, and must be ${limit}`;
+    const limit = `at most a third of removeDelay, which is ${formatDuration(removeDelayMs)}`;
+    const text = `standbySyncInterval is ${formatDuration(standbySyncIntervalMs)}, and must be ${limit}`;
     return { ok: false, field: 'standbySyncIntervalMs', text };
   }
   return undefined;
@@ -151,8 +153,15 @@ function refuseNumber(
   min: number,
   max: number,
 ): PolicyResult | undefined {
-  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return undefined;
-  return { ok: false, field, text: `${field} must be an integer from ${min} to ${max}, not ${String(value)}` };
+  const whole = Number.isInteger(value);
+  if (whole && (value as number) >= min && (value as number) <= max) return undefined;
+  if (!field.endsWith('Ms')) {
+    return { ok: false, field, text: `${field} must be an integer from ${min} to ${max}, not ${String(value)}` };
+  }
+  // As an operator writes it: he set 99h, and knows of no milliseconds.
+  const given = whole && (value as number) >= 0 ? formatDuration(value as number) : `${String(value)} ms`;
+  const range = `from ${formatDuration(min)} to ${formatDuration(max)}, in whole milliseconds`;
+  return { ok: false, field, text: `${field.slice(0, -'Ms'.length)} must be ${range}, not ${given}` };
 }
 
 function refuseFlag(field: keyof Policy, value: unknown): PolicyResult | undefined {

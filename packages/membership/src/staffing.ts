@@ -39,17 +39,22 @@ export function staff(situation: Situation, needs: readonly Need[], readiness: R
 function suits(situation: Situation, learner: MemberView, need: Need): boolean {
   if (learner.draining) return false;
   const old = replacedBy(situation, learner);
-  if (old !== undefined) return old.id === need.forMemberId;
+  if (old !== undefined) return old.id === need.forMemberId && isHopeful(situation, learner);
   const triggers = triggersOf(learner, situation.policy);
   const fits = need.purpose === 'failover' ? triggers.failover : triggers.size || triggers.join;
   return fits && isHopeful(situation, learner);
 }
 
-/** It is there, or may well come: it was just added, or it makes progress. */
+/**
+ * It is there, or may well come: it was just added, or it makes progress. A standby that was activated was connected just
+ * now and takes its time to begin; what an operator added and did not start may be a mistake, and nobody waits for it longer
+ * than for a voter.
+ */
 function isHopeful({ policy, nowMs }: Situation, learner: MemberView): boolean {
   if (nowMs >= stallDueAt(learner, policy)) return false;
   const silentTooLong = (failoverDueAt(learner, policy) ?? Number.POSITIVE_INFINITY) <= nowMs;
-  return !(learner.started && silentTooLong);
+  const begins = learner.origin === 'automation' && !learner.started;
+  return begins || !silentTooLong;
 }
 
 function rankFor(situation: Situation, learner: MemberView, need: Need, readiness: Readiness): number[] {

@@ -119,7 +119,14 @@ describe('learners that go', () => {
     // Nobody has said yet how large the cluster is to be: the alarm is all that happens.
     const auto = { removeDelayMs: 900_000 };
     expect(planned([...TRIO, never], auto)).toMatchObject({ does: [], alarms: ['raise never-started 4'] });
-    expect(planned([...TRIO, never], auto, { alarms }).does).toEqual([]);
+    const forEver = planned([...TRIO, never], auto, { alarms });
+    expect(forEver.does).toEqual([]);
+    expect(forEver.full.explain).toContain(
+      'hold: n4 (0000000000000004) has not started, and is not removed for it while activeSize is auto',
+    );
+    expect(planned([...TRIO, never], given, { alarms }).full.explain).toContain(
+      'hold: n4 (0000000000000004) has not started, and is removed when that has lasted 30m',
+    );
     const reader = voter(5, { role: 'reader', ...silentFor(900_000) });
     expect(planned([...TRIO, reader], soon, { alarms: [{ alarm: 'stalled', memberId: 5 }] }).does).toEqual([
       'remove 5 silent',

@@ -37,6 +37,24 @@ describe('a voter that falls silent', () => {
     });
   });
 
+  it('does not wait for one that an operator added and that has not started: a standby is there for it', () => {
+    const given = { activeSize: 3 } as const;
+    const standbys = [standby(9)];
+    const mistake = learner(4, { promotion: 'join', name: '', started: false, ...silentFor(20_000) });
+    expect(planned([...trio(SILENT), mistake], given, { standbys }).does).toEqual(['reserve 9 failover 3']);
+    const replacing = { ...mistake, replaces: 3 };
+    expect(planned([...trio(SILENT), replacing], given, { standbys }).does).toEqual(['reserve 9 failover 3']);
+    const justAdded = { ...mistake, ...silentFor(1_000) };
+    expect(planned([...trio(SILENT), justAdded], given, { standbys }).does).toEqual([]);
+  });
+
+  it('waits for a standby that was activated, though it takes its time to begin', () => {
+    const beginning = learner(4, { origin: 'automation', started: false, ...silentFor(20_000) });
+    const { does, holds } = planned([...trio(SILENT), beginning], { activeSize: 3 }, { standbys: [standby(9)] });
+    expect(does).toEqual([]);
+    expect(holds).toContain('3 replacing');
+  });
+
   it('is neither swapped nor removed when it falls silent again and again, and raises an alarm', () => {
     const falls = [NOW_MS - 40_000, NOW_MS - 30_000, NOW_MS - 20_000];
     const flapping = [...trio(silentFor(20_000, { falls })), learner(4)];

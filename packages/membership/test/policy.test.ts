@@ -66,7 +66,27 @@ describe('policy', () => {
     ['spreadBy', 'rack'],
   ])('refuses %s = %s by its name', (field, value) => {
     const result = resolvePolicy({ [field]: value });
-    expect(result).toMatchObject({ ok: false, field, text: expect.stringContaining(field) });
+    const name = field.replace(/Ms$/, '');
+    expect(result).toMatchObject({ ok: false, field, text: expect.stringMatching(new RegExp(`^${name} (must|is) `)) });
+  });
+
+  it('refuses a duration in the words in which it was set', () => {
+    const textOf = (given: Partial<Policy>): string => {
+      const result = resolvePolicy(given);
+      return result.ok ? '' : result.text;
+    };
+    expect(textOf({ failoverAfterMs: 99 * 3_600_000 })).toBe(
+      'failoverAfter must be from 100ms to 1h, in whole milliseconds, not 99h',
+    );
+    expect(textOf({ removalWindowMs: 0.5 })).toBe(
+      'removalWindow must be from 1s to 720h, in whole milliseconds, not 0.5 ms',
+    );
+    expect(textOf({ removeDelayMs: 14_999 })).toBe(
+      'removeDelay is 14s999ms, and must be at least failoverAfter, which is 15s',
+    );
+    expect(textOf({ standbySyncIntervalMs: 600_001 })).toBe(
+      'standbySyncInterval is 10m1ms, and must be at most a third of removeDelay, which is 30m',
+    );
   });
 
   it('refuses a basis out of range', () => {
