@@ -82,6 +82,22 @@ describe('command line', () => {
       /--role: .*become voters/,
     ],
     ['a standby for no cluster', ['--role=standby-only'], /--role: .*give it --join/],
+    [
+      'a setting that the policy does not have',
+      ['--policy=actveSize=3'],
+      /--policy: there is no policy setting 'actve/,
+    ],
+    [
+      'a policy out of range',
+      ['--policy=activeSize=3 failoverAfter=99h'],
+      /--policy: failoverAfter must be from 100ms/,
+    ],
+    [
+      'a policy beyond what is kept',
+      ['--policy=promoteMaxLag=9', '--snapshot-catchup-entries=8'],
+      /--policy: promoteMax/,
+    ],
+    ['a number of learners out of range', ['--max-learners=65'], /--max-learners: maxLearners must be .* 1 to 64/],
     ['a zone with a space', ['--zone=a b'], /--zone: "a b"/],
     ['a retention that is no duration', ['--auto-compaction-retention=soon'], /"soon" is not a duration/],
   ];

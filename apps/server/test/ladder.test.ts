@@ -59,7 +59,7 @@ describe('the policy', () => {
     await refused({ activeSize: '12' }, /activeSize must be an integer from 1 to 9, not 12/);
     await refused({ nonsense: '1' }, /no policy setting 'nonsense'/);
     await refused({ failoverAfter: 'soon' }, /failoverAfter must be a duration/);
-    await refused({ removeDelay: '5s' }, /removeDelayMs is 5000, and must be at least failoverAfterMs/);
+    await refused({ removeDelay: '5s' }, /removeDelay is 5s, and must be at least failoverAfter/);
     await refused({}, /the policy has version 0, not 7/, 7);
     await expect(set({})).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     const after = await client.call(methods.policyGet, {});

@@ -1,11 +1,13 @@
 /** The whole configuration of a server, resolved and checked. Nothing below this layer reads flags or environment. */
 import { resolve } from 'node:path';
+import type { PolicySettings } from '@understudy/membership';
 import { type JwtConfig, parseAuthToken } from './auth-token.js';
 import { NOTHING_AROUND, type Surroundings } from '../bootstrap/surroundings.js';
 import { ConfigError } from './config-error.js';
 import { parseDurationMs } from './duration.js';
 import type { GivenFlags } from './command-line.js';
 import { initialCluster } from './initial-cluster.js';
+import { policyOfFlags } from './policy-flags.js';
 import { type TlsFiles, tlsFiles } from './tls-flags.js';
 import { parseUrls } from './urls.js';
 
@@ -63,9 +65,8 @@ export interface Config {
   /** 0: silent clients are not pinged. */
   readonly grpcKeepAliveIntervalMs: number;
   readonly grpcKeepAliveTimeoutMs: number;
-  /** What the policy of a cluster that has none yet is to say, `name=value` each; `--max-learners` is one more. */
-  readonly policyWords: readonly string[];
-  readonly maxLearners: number | undefined;
+  /** What the policy of a cluster that has none yet is to say. */
+  readonly policySettings: PolicySettings;
   /** What `member add` makes of a member that is to vote: a learner that is promoted once in sync, or a voter at once. */
   readonly newMember: 'join' | 'voter';
   /** Who sends learners their snapshots while this member leads: a voter that is in sync, where there is one, or itself. */
@@ -126,6 +127,8 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, around: Surr
       `--election-timeout: ${electionTimeoutMs}ms must be at least 5 times --heartbeat-interval, ${heartbeatIntervalMs}ms`,
     );
   }
+  const snapshotCount = inRange(flags, 'snapshot-count', 10_000, 1, 10_000_000);
+  const catchUpEntries = inRange(flags, 'snapshot-catchup-entries', 5000, 1, 10_000_000);
   return {
     name,
     dataDir: resolve(flags.text('data-dir') ?? `${name}.understudy`),
@@ -145,8 +148,8 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, around: Surr
     clusterTokenGiven: flags.text('initial-cluster-token') !== undefined,
     heartbeatIntervalMs,
     electionTimeoutMs,
-    snapshotCount: inRange(flags, 'snapshot-count', 10_000, 1, 10_000_000),
-    catchUpEntries: inRange(flags, 'snapshot-catchup-entries', 5000, 1, 10_000_000),
+    snapshotCount,
+    catchUpEntries,
     quotaBackendBytes: flags.count('quota-backend-bytes') || DEFAULT_QUOTA_BYTES,
     maxRequestBytes: inRange(flags, 'max-request-bytes', 1_572_864, 1024, 64 * 1024 * 1024),
     maxTxnOps: inRange(flags, 'max-txn-ops', 128, 1, 100_000),
@@ -154,8 +157,7 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, around: Surr
     grpcKeepAliveMinTimeMs: inRange(flags, 'grpc-keepalive-min-time', 5000, 0, MAX_DURATION_MS),
     grpcKeepAliveIntervalMs: inRange(flags, 'grpc-keepalive-interval', 7_200_000, 0, MAX_DURATION_MS),
     grpcKeepAliveTimeoutMs: inRange(flags, 'grpc-keepalive-timeout', 20_000, 0, MAX_DURATION_MS),
-    policyWords: (flags.text('policy') ?? '').split(/\s+/).filter((word) => word !== ''),
-    maxLearners: flags.count('max-learners'),
+    policySettings: policyOfFlags(flags, { snapshotCount, catchUpEntries }),
     maxStalenessMs: inRange(flags, 'max-staleness', 0, 0, 3_600_000),
     learnerSource: oneOf(flags, 'learner-source', ['leader', 'voter'], 'voter') as 'leader' | 'voter',
     newMember: oneOf(flags, 'new-member', ['join', 'voter'], 'join') as 'join' | 'voter',

@@ -11,7 +11,6 @@ import {
   parsePolicySettings,
   resolvePolicy,
 } from '@understudy/membership';
-import { ConfigError } from '../config/config-error.js';
 import type { Config } from '../config/config.js';
 import type { LadderTable } from '../state/ladder-table.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -34,14 +33,11 @@ export class CurrentPolicy {
   readonly fromFlags: PolicySettings;
   #resolved: { readonly table: LadderTable; readonly version: number; readonly policy: Policy } | null = null;
 
-  /** Throws ConfigError where the flags give no policy. */
   constructor(deps: CurrentPolicyDeps) {
     const { config } = deps;
     this.#deps = deps;
     this.#basis = { snapshotCount: config.snapshotCount, catchUpEntries: config.catchUpEntries };
-    this.fromFlags = settingsOfFlags(config);
-    const result = this.resolve(this.fromFlags);
-    if (!result.ok) throw new ConfigError(`membership policy: ${result.text}`);
+    this.fromFlags = config.policySettings;
   }
 
   get version(): number {
@@ -90,13 +86,6 @@ export class CurrentPolicy {
     this.#deps.logger.warn({ field: result.field, text: result.text }, 'a policy setting does not fit this member');
     return this.#resolveSet(rest);
   }
-}
-
-function settingsOfFlags({ policyWords, maxLearners }: Config): PolicySettings {
-  const fromFlag: PolicySettings = maxLearners === undefined ? {} : { maxLearners };
-  const parsed = parsePolicySettings(policyWords, fromFlag);
-  if (!parsed.ok) throw new ConfigError(`--policy: ${parsed.text}`);
-  return parsed.settings;
 }
 
 /** Name and value of every setting, as written. */

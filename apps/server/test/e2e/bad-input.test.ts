@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Client } from '@understudy/client';
 import { freePorts, SERVER_BIN, ServerProcess, TestCluster } from '@understudy/testbed';
@@ -52,6 +53,13 @@ describe('bad input gets an error of its own and changes nothing', { timeout: 30
       `--data-dir=${cluster.directory}/unused`,
     ]);
     expect(said).toContain(`--listen-client-urls: cannot listen on ${url}: the port is in use`);
+  });
+
+  it('at start: a policy that may not be, before there is a data directory', async () => {
+    const dataDir = `${cluster.directory}/never-made`;
+    const said = await refusedStart([...(await freshFlags('x')), `--data-dir=${dataDir}`, '--policy=activeSize=10']);
+    expect(said).toBe('understudy: --policy: activeSize must be an integer from 1 to 9, not 10');
+    expect(existsSync(dataDir)).toBe(false);
   });
 
   it('at start: a data directory in use by another process', async () => {
