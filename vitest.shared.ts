@@ -1,23 +1,20 @@
 // One vitest configuration for every package: sources are used directly (no build first). UNDERSTUDY_TIER picks what
 // runs: `unit` leaves out the end-to-end tests, `e2e` is those alone (they need a build), `full` is the long tier
-// (`*.long.test.ts`), `full-unit` and `full-e2e` are its halves, `campaign` is what takes longer than CI has
-// (`*.campaign.test.ts`), and without it everything but the long tier and the campaigns runs.
+// (`*.long.test.ts`), `full-unit` and `full-e2e` are its halves, and without it everything but the long tier runs.
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const LONG = 'test/**/*.long.test.ts';
 const LONG_E2E = 'test/e2e/**/*.long.test.ts';
-const CAMPAIGN = 'test/**/*.campaign.test.ts';
 const E2E = 'test/e2e/**/*.test.ts';
 const EVERY = 'test/**/*.test.ts';
 
 const TIERS = {
-  default: { include: [EVERY], exclude: [LONG, CAMPAIGN] },
-  unit: { include: [EVERY], exclude: [LONG, CAMPAIGN, E2E] },
-  e2e: { include: [E2E], exclude: [LONG, CAMPAIGN] },
+  default: { include: [EVERY], exclude: [LONG] },
+  unit: { include: [EVERY], exclude: [LONG, E2E] },
+  e2e: { include: [E2E], exclude: [LONG] },
   full: { include: [LONG], exclude: [] },
   'full-unit': { include: [LONG], exclude: [LONG_E2E] },
   'full-e2e': { include: [LONG_E2E], exclude: [] },
-  campaign: { include: [CAMPAIGN], exclude: [] },
 };
 
 function selectTier(name: string): { include: string[]; exclude: string[] } {

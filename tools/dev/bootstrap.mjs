@@ -19,7 +19,6 @@ import { buildWhenNeeded } from './src/turbo-build.mjs';
 const COMMANDS = {
   start: { build: true, module: 'tools/dev/cluster.ts' },
   test: { build: true, module: 'tools/dev/tiers.ts', args: ['quick'] },
-  'test:campaigns': { build: true, module: 'tools/dev/tiers.ts', args: ['campaigns'] },
   'test:full': { build: true, module: 'tools/dev/tiers.ts', args: ['full'] },
   build: { build: true },
   bench: { build: true, bin: 'pnpm', args: ['--silent', '--filter', '@understudy/bench', 'run', 'bench'] },

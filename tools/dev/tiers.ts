@@ -1,5 +1,5 @@
-// `npm test`, `npm run test:full` and `npm run test:campaigns`: the steps of a tier one after the other, and one summary
-// at the end. Steps never overlap, since the end-to-end tests have deadlines and two cores are shared by everything.
+// `npm test` and `npm run test:full`: the steps of a tier one after the other, and one summary at the end. Steps never
+// overlap, since the end-to-end tests have deadlines and two cores are shared by everything.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './src/root.mjs';
@@ -27,10 +27,9 @@ const TIERS: Readonly<Record<string, readonly Step[]>> = {
     // One file at a time: some of these assert how long things take.
     { name: 'long end-to-end tests', ...vitest('full-e2e', '--no-file-parallelism'), counted: true },
   ],
-  campaigns: [{ name: 'campaigns', ...vitest('campaign', '--no-file-parallelism'), counted: true }],
 };
 
-/** Runs a tier (`quick`, `full` or `campaigns`) and returns the exit code. The counts also go to `.results/<tier>.json`. */
+/** Runs a tier (`quick` or `full`) and returns the exit code. The counts also go to `.results/<tier>.json`. */
 export async function main(args: readonly string[]): Promise<number> {
   const tier = args[0] ?? '';
   const steps = TIERS[tier];
