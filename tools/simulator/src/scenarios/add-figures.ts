@@ -2,22 +2,12 @@
  * The figures of etcd's learner design about adding a member, 1, 8 and 9: one that needs everything copied, one for a
  * cluster of one, and one whose URL is wrong, so that nobody ever answers.
  */
+import { learnerTaken, voterRefused } from './adds.js';
 import { FIRST_LEADS, goesOnLeading, writes } from './leads.js';
 import type { Scenario, Step } from './scenario.js';
 
-/** A learner at whose URL nobody answers. */
-function misconfigured(at: number): Step[] {
-  return [
-    { at, kind: 'do', act: (stage) => stage.keep('learner', stage.add(3, 'learner', { absent: true })) },
-    {
-      at,
-      kind: 'expect',
-      that: 'it is added as a learner',
-      withinMs: 1_000,
-      holds: (stage) => stage.outcome('learner') === 'done' && stage.machine(3).role === 'learner',
-    },
-  ];
-}
+/** Its URL is wrong: nobody answers there. */
+const ABSENT = { absent: true };
 
 function removed(at: number): Step[] {
   return [
@@ -57,7 +47,7 @@ export const overloadedByNewMember: Scenario = {
 export const secondMember: Scenario = {
   setup: { voters: 1, spares: 1 },
   steps: [
-    { at: 3_000, kind: 'do', act: (stage) => stage.keep('add', stage.add(1, 'learner', { absent: true })) },
+    { at: 3_000, kind: 'do', act: (stage) => stage.keep('add', stage.add(1, 'learner', ABSENT)) },
     { at: 6_000, kind: 'do', act: (stage) => stage.keep('early', stage.promote(1)) },
     {
       at: 6_000,
@@ -84,7 +74,7 @@ export const misconfiguredAdd: Scenario = {
   setup: { spares: 1 },
   steps: [
     ...FIRST_LEADS,
-    ...misconfigured(5_000),
+    ...learnerTaken(5_000, ABSENT),
     { at: 7_000, kind: 'do', act: (stage) => stage.keep('promote', stage.promote(3)) },
     {
       at: 7_000,
@@ -106,14 +96,8 @@ export const misconfiguredAddWithOneDown: Scenario = {
   steps: [
     ...FIRST_LEADS,
     { at: 4_500, kind: 'crash', target: 2, power: true, downMs: 60_000 },
-    { at: 7_000, kind: 'do', act: (stage) => stage.keep('voter', stage.add(3, 'voter', { absent: true })) },
-    {
-      at: 7_000,
-      kind: 'expect',
-      that: 'a voter is refused',
-      holds: (stage) => stage.outcome('voter') === 'unhealthy' && stage.machine(3).role === 'none',
-    },
-    ...misconfigured(7_000),
+    ...voterRefused(7_000, ABSENT),
+    ...learnerTaken(7_000, ABSENT),
     ...removed(10_000),
     goesOnLeading(4_500, 12_000),
     ...writes(0, 5_000, 12_000),

@@ -2,6 +2,7 @@
  * The figures of etcd's learner design about partitions, 2 to 7: of three voters, and of three voters and a new member,
  * which votes at once, as the figures have it, or learns first, as it does here unless it is asked for otherwise.
  */
+import { learnerTaken, memberInSync, voterRefused } from './adds.js';
 import { FIRST_LEADS, goesOnLeading, writes } from './leads.js';
 import type { Scenario, Step } from './scenario.js';
 
@@ -15,20 +16,15 @@ function parted(at: number, side: number): Step {
   return { at, kind: 'partition', side, ms: PARTITION_MS, known: false };
 }
 
-function added(role: 'voter' | 'learner'): Step[] {
-  return [
-    { at: 4_000, kind: 'do', act: (stage) => stage.keep('add', stage.add(3, role)) },
-    {
-      at: 4_000,
-      kind: 'expect',
-      that: `the new member is a ${role}, in sync`,
-      withinMs: 3_000,
-      holds: (stage) =>
-        stage.outcome('add') === 'done' &&
-        stage.machine(3).role === role &&
-        stage.machine(3).applied > stage.commit - 10,
-    },
-  ];
+/** A member is added, then a partition cuts off those of `side`. */
+function newMemberThenPartition(role: 'voter' | 'learner', side: number, then: readonly Step[]): Scenario {
+  return { setup: { spares: 1 }, steps: [...FIRST_LEADS, ...memberInSync(4_000, role), parted(8_000, side), ...then] };
+}
+
+const THE_LEADER_GOES_ON: readonly Step[] = [goesOnLeading(8_000, 16_000), ...writes(0, 8_000, 16_000)];
+
+function fails(target: number): Step {
+  return { at: 9_000, kind: 'crash', target, power: true, downMs: PARTITION_MS };
 }
 
 export const leaderInTheMajority: Scenario = {
@@ -75,85 +71,29 @@ export const leaderIsolated: Scenario = {
 };
 
 /** Figure 4: three of four voters are with the leader. */
-export const newVoterOnTheLeadersSide: Scenario = {
-  setup: { spares: 1 },
-  steps: [
-    ...FIRST_LEADS,
-    ...added('voter'),
-    parted(8_000, THIRD_ALONE),
-    goesOnLeading(8_000, 16_000),
-    ...writes(0, 8_000, 16_000),
-  ],
-};
+export const newVoterOnTheLeadersSide = newMemberThenPartition('voter', THIRD_ALONE, THE_LEADER_GOES_ON);
 
 /** The same with a learner: it may go as well. */
-export const learnerOnTheLeadersSide: Scenario = {
-  setup: { spares: 1 },
-  steps: [
-    ...FIRST_LEADS,
-    ...added('learner'),
-    parted(8_000, THIRD_ALONE),
-    { at: 9_000, kind: 'crash', target: 3, power: true, downMs: PARTITION_MS },
-    goesOnLeading(8_000, 16_000),
-    ...writes(0, 8_000, 16_000),
-  ],
-};
+export const learnerOnTheLeadersSide = newMemberThenPartition('learner', THIRD_ALONE, [
+  fails(3),
+  ...THE_LEADER_GOES_ON,
+]);
 
 /** Figure 5: the new member alone is on the other side. */
-export const newVoterOnTheOtherSide: Scenario = {
-  setup: { spares: 1 },
-  steps: [
-    ...FIRST_LEADS,
-    ...added('voter'),
-    parted(8_000, NEW_ALONE),
-    goesOnLeading(8_000, 16_000),
-    ...writes(0, 8_000, 16_000),
-  ],
-};
+export const newVoterOnTheOtherSide = newMemberThenPartition('voter', NEW_ALONE, THE_LEADER_GOES_ON);
 
 /** The same with a learner: a voter may fail as well. */
-export const learnerOnTheOtherSide: Scenario = {
-  setup: { spares: 1 },
-  steps: [
-    ...FIRST_LEADS,
-    ...added('learner'),
-    parted(8_000, NEW_ALONE),
-    { at: 9_000, kind: 'crash', target: 2, power: true, downMs: PARTITION_MS },
-    goesOnLeading(8_000, 16_000),
-    ...writes(0, 8_000, 16_000),
-  ],
-};
+export const learnerOnTheOtherSide = newMemberThenPartition('learner', NEW_ALONE, [fails(2), ...THE_LEADER_GOES_ON]);
 
 /** Figure 6: two of four voters are no quorum. */
-export const votersTwoToTwo: Scenario = {
-  setup: { spares: 1 },
-  steps: [
-    ...FIRST_LEADS,
-    ...added('voter'),
-    parted(8_000, TWO_TO_TWO),
-    { at: 8_000, kind: 'expect', that: 'nobody leads', withinMs: 3_000, holds: ({ leader }) => leader === null },
-    {
-      at: 11_000,
-      kind: 'always',
-      that: 'nobody leads',
-      untilMs: 13_900,
-      holds: ({ leader }) => leader === null,
-    },
-    { at: 14_000, kind: 'expect', that: 'somebody leads', withinMs: 4_000, holds: ({ leader }) => leader !== null },
-  ],
-};
+export const votersTwoToTwo = newMemberThenPartition('voter', TWO_TO_TWO, [
+  { at: 8_000, kind: 'expect', that: 'nobody leads', withinMs: 3_000, holds: ({ leader }) => leader === null },
+  { at: 11_000, kind: 'always', that: 'nobody leads', untilMs: 13_900, holds: ({ leader }) => leader === null },
+  { at: 14_000, kind: 'expect', that: 'somebody leads', withinMs: 4_000, holds: ({ leader }) => leader !== null },
+]);
 
 /** The same with a learner: two of three voters are one. */
-export const learnerTwoToTwo: Scenario = {
-  setup: { spares: 1 },
-  steps: [
-    ...FIRST_LEADS,
-    ...added('learner'),
-    parted(8_000, TWO_TO_TWO),
-    goesOnLeading(8_000, 16_000),
-    ...writes(0, 8_000, 16_000),
-  ],
-};
+export const learnerTwoToTwo = newMemberThenPartition('learner', TWO_TO_TWO, THE_LEADER_GOES_ON);
 
 /** Figure 7: the cluster loses its quorum where a voter is added; here it is refused, and a learner is not. */
 export const partitionFirst: Scenario = {
@@ -161,21 +101,8 @@ export const partitionFirst: Scenario = {
   steps: [
     ...FIRST_LEADS,
     parted(5_000, THIRD_ALONE),
-    { at: 7_000, kind: 'do', act: (stage) => stage.keep('voter', stage.add(3, 'voter')) },
-    {
-      at: 7_000,
-      kind: 'expect',
-      that: 'a voter is refused, since one does not answer',
-      holds: (stage) => stage.outcome('voter') === 'unhealthy' && stage.machine(3).role === 'none',
-    },
-    { at: 7_000, kind: 'do', act: (stage) => stage.keep('learner', stage.add(3, 'learner')) },
-    {
-      at: 7_000,
-      kind: 'expect',
-      that: 'a learner is added',
-      withinMs: 1_000,
-      holds: (stage) => stage.outcome('learner') === 'done' && stage.machine(3).role === 'learner',
-    },
+    ...voterRefused(7_000),
+    ...learnerTaken(7_000),
     goesOnLeading(5_000, 14_000),
     ...writes(0, 5_000, 14_000),
   ],
