@@ -135,6 +135,6 @@ export class LeaseTable {
   }
 }
 
-export function sortedKeys(lease: Lease): string[] {
+function sortedKeys(lease: Lease): string[] {
   return [...lease.keys].sort();
 }

@@ -13,6 +13,11 @@ export const stepKeys = 2000;
 /** Each `yield` ends a step. */
 export type Steps<Result> = Generator<undefined, Result>;
 
+/** All steps in one go. */
+export function atOnce<Result>(steps: Steps<Result>): Result {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
 /** Done already, where it was short. */
 export type Begun<Result> = Result | LongChange<Result>;
 

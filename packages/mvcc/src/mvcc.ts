@@ -11,14 +11,22 @@ import { CatchUp } from './catch-up.js';
 import { Compaction } from './compaction.js';
 import { Flush, type FlushBatch, type FlushWalk } from './flush.js';
 import { bytesOf } from './key-bytes.js';
+import { isLongDecision, keysInSpan } from './keys-concerned.js';
 import { KvState } from './kv-state.js';
-import { Lease, type LeaseView, sortedKeys } from './lease-table.js';
+import { Lease, type LeaseView } from './lease-table.js';
 import { Lessor } from './lessor.js';
-import { type Begun, LongChange, longKeys, type Steps } from './long-change.js';
-import { deleteRangeInSteps, isLongDecision, keysInSpan, revokeInSteps, txnInSteps } from './long-operations.js';
+import { atOnce, type Begun, LongChange, longKeys, type Steps } from './long-change.js';
 import { type Damage, MvccError } from './mvcc-error.js';
 import { OpenScan, type Opened } from './open-scan.js';
-import { lacksLease, lacksPrevious, runDeleteRange, runPut, runRange } from './operations.js';
+import {
+  deleteKey,
+  deleteRangeInSteps,
+  endDeletion,
+  lacksLease,
+  lacksPrevious,
+  runPut,
+  runRange,
+} from './operations.js';
 import { type MvccOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import type { Outcome, Reason, Refusal } from './outcome.js';
 import { RangeCursor } from './range-cursor.js';
@@ -27,10 +35,11 @@ import type { RecordsSum } from './records-sum.js';
 import type { DeleteRangeRequest, PutRequest, RangeRequest, TxnRequest } from './request.js';
 import { checkDeleteRange, checkPut, checkRange, checkTxn } from './request-check.js';
 import type { DeleteRangeResponse, PutResponse, RangeResponse, TxnResponse } from './response.js';
+import { revokeInSteps } from './revoke.js';
 import { readRevision } from './selection.js';
 import { type MvccStats, statsOf } from './mvcc-stats.js';
 import { HashWalk, type KvHash } from './state-hash.js';
-import { type Decision, decide, refusalOfDecision, txnAtOnce } from './txn.js';
+import { type Decision, decide, refusalOfDecision, txnAtOnce, txnInSteps } from './txn.js';
 import { WatchHub } from './watch-hub.js';
 import type { Watch, WatchRequest, WatchSink } from './watcher.js';
 
@@ -173,8 +182,8 @@ export class Mvcc {
     this.assertWhole();
     const reason = checkDeleteRange(request);
     if (reason !== null) return refuse(reason);
-    const { deleted, prevKvs } = runDeleteRange(this.state, request);
-    return { ok: true, header: undefined, revision: this.state.endRevision(), deleted, prevKvs };
+    if (request.rangeEnd.length === 0) return endDeletion(this.state, deleteKey(this.state, request));
+    return atOnce(deleteRangeInSteps(this.state, request));
   }
 
   /**
@@ -223,9 +232,7 @@ export class Mvcc {
     this.assertWhole();
     const lease = this.state.leases.get(id);
     if (lease === undefined) return refuse('lease-not-found');
-    for (const key of sortedKeys(lease)) this.state.deleteLeased(key);
-    this.state.leases.remove(lease);
-    return { ok: true, revision: this.state.endRevision() };
+    return atOnce(revokeInSteps(this.state, lease));
   }
 
   /** As `startDeleteRange`. */

@@ -4,13 +4,19 @@
  * revision, which a transaction has checked beforehand.
  */
 import { endOf, keyOf } from './key-bytes.js';
+import { KeyCursor } from './key-cursor.js';
 import type { KeyEntry } from './key-entry.js';
 import type { KeyValue } from './key-value.js';
 import type { KvState } from './kv-state.js';
-import type { Refusal } from './outcome.js';
+import { stepKeys, type Steps } from './long-change.js';
+import type { Outcome, Refusal } from './outcome.js';
+import { RangeCursor } from './range-cursor.js';
 import type { DeleteRangeRequest, PutRequest, RangeRequest } from './request.js';
-import { type Candidate, firstKeys, readRevision, select, singleKey } from './selection.js';
+import type { DeleteRangeResponse } from './response.js';
+import { type Candidate, readRevision, select } from './selection.js';
 import { keyValueOf, valueBytesOf } from './version-record.js';
+
+const stepBytes = 4 * 1024 * 1024;
 
 export interface RangeFound {
   readonly kvs: KeyValue[];
@@ -25,6 +31,23 @@ export function runRange(state: KvState, request: RangeRequest): RangeFound | Re
   const kvs = new Array<KeyValue>(candidates.length);
   for (let i = 0; i < kvs.length; i++) kvs[i] = (candidates[i] as Candidate).keyValue(state, request.keysOnly);
   return { kvs, more, count };
+}
+
+/** The same in steps, of a range that is not a single key. */
+export function* readKeys(state: KvState, request: RangeRequest): Steps<RangeFound> {
+  const revision = request.revision > 0 ? request.revision : state.visibleRevision;
+  const cursor = new RangeCursor(state, request, revision, () => {});
+  const kvs: KeyValue[] = [];
+  try {
+    while (!cursor.prepare(stepKeys)) yield;
+    for (let piece = cursor.next(stepKeys, stepBytes); piece.length > 0; piece = cursor.next(stepKeys, stepBytes)) {
+      for (const kv of piece) kvs.push(kv);
+      yield;
+    }
+    return { kvs, more: cursor.more, count: cursor.count };
+  } finally {
+    cursor.close();
+  }
 }
 
 export function lacksLease(state: KvState, request: PutRequest): boolean {
@@ -61,17 +84,41 @@ export interface Deleted {
   readonly prevKvs: KeyValue[];
 }
 
-export function runDeleteRange(state: KvState, request: DeleteRangeRequest): Deleted {
-  const from = keyOf(request.key);
-  const visible = state.visibleRevision;
-  const found =
-    request.rangeEnd.length === 0
-      ? singleKey(state, from, visible)
-      : firstKeys(state, from, endOf(request.rangeEnd), visible, Number.POSITIVE_INFINITY);
+/** Of a single key. */
+export function deleteKey(state: KvState, request: DeleteRangeRequest): Deleted {
   const prevKvs: KeyValue[] = [];
-  if (request.prevKv) for (const candidate of found) prevKvs.push(candidate.keyValue(state, false));
-  for (const candidate of found) state.delete(candidate.key, candidate.entry);
-  return { deleted: found.length, prevKvs };
+  const entry = liveEntry(state, request.key);
+  if (entry === undefined) return { deleted: 0, prevKvs };
+  if (request.prevKv) prevKvs.push(keyValueOf(state.reader.copy(entry, entry.newest), false));
+  state.delete(keyOf(request.key), entry);
+  return { deleted: 1, prevKvs };
+}
+
+/** Of a range that is not a single key. */
+export function* deleteKeys(state: KvState, request: DeleteRangeRequest): Steps<Deleted> {
+  const prevKvs: KeyValue[] = [];
+  let deleted = 0;
+  let visited = 0;
+  // Good for all steps: deletions neither add keys to the index nor take any out.
+  const cursor = new KeyCursor(state.index, keyOf(request.key), endOf(request.rangeEnd));
+  for (let entry = cursor.next(); entry !== null; entry = cursor.next()) {
+    if (++visited % stepKeys === 0) yield;
+    if (!entry.live) continue;
+    if (request.prevKv) prevKvs.push(keyValueOf(state.reader.copy(entry, entry.newest), false));
+    state.delete(cursor.key, entry);
+    deleted++;
+  }
+  return { deleted, prevKvs };
+}
+
+/** The whole request, of a range that is not a single key. */
+export function* deleteRangeInSteps(state: KvState, request: DeleteRangeRequest): Steps<Outcome<DeleteRangeResponse>> {
+  return endDeletion(state, yield* deleteKeys(state, request));
+}
+
+/** Ends the revision that it makes. */
+export function endDeletion(state: KvState, { deleted, prevKvs }: Deleted): Outcome<DeleteRangeResponse> {
+  return { ok: true, header: undefined, revision: state.endRevision(), deleted, prevKvs };
 }
 
 function liveEntry(state: KvState, key: Uint8Array): KeyEntry | undefined {

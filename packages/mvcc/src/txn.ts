@@ -4,10 +4,22 @@
  * nothing. Everything it changes is one revision.
  */
 import { holds } from './compare.js';
+import type { KeyValue } from './key-value.js';
 import type { KvState } from './kv-state.js';
-import { lacksLease, lacksPrevious, type RangeFound, runDeleteRange, runPut, runRange } from './operations.js';
+import { atOnce, type Steps } from './long-change.js';
+import {
+  type Deleted,
+  deleteKey,
+  deleteKeys,
+  lacksLease,
+  lacksPrevious,
+  type RangeFound,
+  readKeys,
+  runPut,
+  runRange,
+} from './operations.js';
 import type { Outcome, Reason } from './outcome.js';
-import type { RangeRequest, RequestOp, TxnRequest } from './request.js';
+import type { RequestOp, TxnRequest } from './request.js';
 import { innerHeader, type ResponseOp, type TxnResponse } from './response.js';
 
 /** A transaction with the branch that it takes, and those of the nested ones in that branch, in order. */
@@ -66,40 +78,57 @@ function rangeRefusal(state: KvState, op: RequestOp): Reason | null {
 
 /** Carries it out, and ends the revision that it makes. */
 export function txnAtOnce(state: KvState, decision: Decision): Outcome<TxnResponse> {
-  const responses = runDecision(state, decision);
-  return { ok: true, header: undefined, revision: state.endRevision(), succeeded: decision.succeeded, responses };
+  return endTxn(state, decision, atOnce(runOps(state, decision)));
 }
 
-function runDecision(state: KvState, decision: Decision): ResponseOp[] {
+export function* txnInSteps(state: KvState, decision: Decision): Steps<Outcome<TxnResponse>> {
+  return endTxn(state, decision, yield* runOps(state, decision));
+}
+
+function endTxn(state: KvState, { succeeded }: Decision, responses: ResponseOp[]): Outcome<TxnResponse> {
+  return { ok: true, header: undefined, revision: state.endRevision(), succeeded, responses };
+}
+
+function* runOps(state: KvState, decision: Decision): Steps<ResponseOp[]> {
   const responses = new Array<ResponseOp>(decision.ops.length);
   let next = 0;
   for (let i = 0; i < responses.length; i++) {
-    const op = decision.ops[i] as RequestOp;
-    responses[i] =
-      op.requestTxn === undefined ? runOp(state, op) : runNested(state, decision.nested[next++] as Decision);
+    const { requestPut, requestDeleteRange, requestRange } = decision.ops[i] as RequestOp;
+    if (requestPut !== undefined) {
+      responses[i] = putAnswer(state, runPut(state, requestPut));
+    } else if (requestDeleteRange !== undefined) {
+      const isKey = requestDeleteRange.rangeEnd.length === 0;
+      const found = isKey ? deleteKey(state, requestDeleteRange) : yield* deleteKeys(state, requestDeleteRange);
+      responses[i] = deleteAnswer(state, found);
+    } else if (requestRange !== undefined) {
+      const isKey = requestRange.rangeEnd.length === 0;
+      // The cast is sound: its revision was checked with the decision.
+      const found = isKey ? (runRange(state, requestRange) as RangeFound) : yield* readKeys(state, requestRange);
+      responses[i] = rangeAnswer(state, found);
+    } else {
+      // The cast is sound: an operation has one request, and a decision one for each nested transaction.
+      const nested = decision.nested[next++] as Decision;
+      responses[i] = txnAnswer(nested, yield* runOps(state, nested));
+    }
   }
   return responses;
 }
 
-function runNested(state: KvState, decision: Decision): ResponseOp {
-  const responses = runDecision(state, decision);
-  return { responseTxn: { header: innerHeader(0), revision: 0, succeeded: decision.succeeded, responses } };
+function putAnswer(state: KvState, prevKv: KeyValue | undefined): ResponseOp {
+  const revision = state.visibleRevision;
+  return { responsePut: { header: innerHeader(revision), revision, prevKv } };
 }
 
-/** An operation that is no transaction. */
-export function runOp(state: KvState, op: RequestOp): ResponseOp {
-  if (op.requestPut !== undefined) {
-    const prevKv = runPut(state, op.requestPut);
-    const revision = state.visibleRevision;
-    return { responsePut: { header: innerHeader(revision), revision, prevKv } };
-  }
-  if (op.requestDeleteRange !== undefined) {
-    const { deleted, prevKvs } = runDeleteRange(state, op.requestDeleteRange);
-    const revision = state.visibleRevision;
-    return { responseDeleteRange: { header: innerHeader(revision), revision, deleted, prevKvs } };
-  }
+function deleteAnswer(state: KvState, { deleted, prevKvs }: Deleted): ResponseOp {
   const revision = state.visibleRevision;
-  // The casts are sound: every operation has exactly one request, and ranges were checked.
-  const { kvs, more, count } = runRange(state, op.requestRange as RangeRequest) as RangeFound;
+  return { responseDeleteRange: { header: innerHeader(revision), revision, deleted, prevKvs } };
+}
+
+function rangeAnswer(state: KvState, { kvs, more, count }: RangeFound): ResponseOp {
+  const revision = state.visibleRevision;
   return { responseRange: { header: innerHeader(revision), revision, kvs, more, count } };
+}
+
+function txnAnswer({ succeeded }: Decision, responses: ResponseOp[]): ResponseOp {
+  return { responseTxn: { header: innerHeader(0), revision: 0, succeeded, responses } };
 }
