@@ -102,7 +102,8 @@ export function* deleteKeys(state: KvState, request: DeleteRangeRequest): Steps<
   // Good for all steps: deletions neither add keys to the index nor take any out.
   const cursor = new KeyCursor(state.index, keyOf(request.key), endOf(request.rangeEnd));
   for (let entry = cursor.next(); entry !== null; entry = cursor.next()) {
-    if (++visited % stepKeys === 0) yield;
+    // Before the first key too: many short ranges in one transaction are as long as one.
+    if (visited++ % stepKeys === 0) yield;
     if (!entry.live) continue;
     if (request.prevKv) prevKvs.push(keyValueOf(state.reader.copy(entry, entry.newest), false));
     state.delete(cursor.key, entry);

@@ -97,6 +97,17 @@ describe('a change in steps does what it does at once', () => {
     expect(unflushed(long)).toBe(unflushed(short));
   });
 
+  test('a transaction of deletions each of which is short', async () => {
+    const [long, short] = await twins();
+    const parts = ['0', '1', '2', '3', '4', '5', '6'];
+    const success = parts.map((n) => opDelete(`k/00${n}`, `k/00${n}a`));
+    let looks = 0;
+    const outcome = finish(long.startTxn({ ...whole, success }), () => looks++);
+    expect(asText(outcome)).toBe(asText(short.txn({ ...whole, success })));
+    expect(looks).toBe(parts.length);
+    expect(unflushed(long)).toBe(unflushed(short));
+  });
+
   test('the end of a lease with many keys', async () => {
     const grow = (mvcc: Mvcc): void => {
       for (let i = KEYS - 1; i >= 0; i--) mvcc.put(putOf(keyOf(i), 'leased', { lease: 7n }));
