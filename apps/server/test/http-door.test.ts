@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClientDoors } from '../src/doors/client-doors.js';
 import { HostGuard } from '../src/doors/host-guard.js';
+import { jsonCall as jsonCallOf } from '../src/doors/json-call.js';
 import { base64, jsonCall } from './json-call.js';
 import { type LoneServer, startLoneServer } from './lone-server.js';
 import { freePorts, waitUntil } from '@understudy/testbed';
@@ -109,6 +111,14 @@ describe('connections of the client port', () => {
     expect(said()).toContain('understudy.v1');
   });
 
+  it('probes have one way to be asked, and /health says no more than etcd where all is well', async () => {
+    expect(await (await fetch(`${url}/health`)).text()).toBe('{"health":"true"}');
+    for (const path of ['/health', '/livez', '/readyz', '/version', '/metrics']) {
+      const posted = await fetch(`${url}${path}`, { method: 'POST', body: 'x' });
+      expect([path, posted.status, posted.headers.get('allow')]).toEqual([path, 405, 'GET, HEAD']);
+    }
+  });
+
   it('probes answer HEAD, and a preflight of a listed origin is allowed', async () => {
     expect((await fetch(`${url}/livez`, { method: 'HEAD' })).status).toBe(200);
     const preflight = await fetch(`${url}/v3/kv/put`, {
@@ -154,6 +164,45 @@ describe('bad JSON changes nothing', () => {
     await waitUntil('the refusal', () => said().includes('request is too large'));
     await closed;
     expect(said()).toMatch(/^HTTP\/1.1 400 /);
+  });
+});
+
+describe('the headers of a JSON request', () => {
+  const post = (path: string, body: object, headers: Record<string, string>): Promise<Response> =>
+    fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body), headers });
+  const watch = { create_request: { key: base64('a') } };
+
+  it('may say how long a stream goes on', async () => {
+    const watching = await watchCount();
+    const response = await post('/v3/watch', watch, { 'grpc-timeout': '100m' });
+    const told = (await response.text()).trim().split('\n');
+    expect(told.map((line) => JSON.parse(line))).toMatchObject([
+      { result: { created: true } },
+      { error: { grpc_code: 4, http_code: 504 } },
+    ]);
+    expect(await watchCount()).toBe(watching);
+  });
+
+  it('with a timeout that is none are refused, for one answer and for a stream', async () => {
+    for (const [path, body] of [['/v3/kv/range', { key: base64('a') }] as const, ['/v3/watch', watch] as const]) {
+      const response = await post(path, body, { 'grpc-timeout': 'soon' });
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        { error: 'invalid grpc-timeout: soon', message: 'invalid grpc-timeout: soon', code: 3 },
+      ]);
+    }
+  });
+
+  it.each([
+    [{}, { token: undefined, requireLeader: false, timeoutMs: undefined }],
+    [{ authorization: 'Bearer t' }, { token: 'Bearer t' }],
+    [{ 'grpc-metadata-token': 't', authorization: 'other' }, { token: 't' }],
+    [
+      { 'grpc-metadata-hasleader': 'true', 'grpc-timeout': '2S' },
+      { requireLeader: true, timeoutMs: 2000 },
+    ],
+  ])('are the metadata of the call: %j', (headers, call) => {
+    expect(jsonCallOf({ headers } as IncomingMessage)).toMatchObject(call);
   });
 });
 

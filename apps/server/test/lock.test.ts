@@ -31,11 +31,17 @@ async function line(): Promise<string[]> {
 }
 
 /** Asks, and tells whether the answer has come. */
-function asking(path: string, body: object, signal?: AbortSignal): { answer: Promise<Answer>; over: () => boolean } {
+function asking(
+  path: string,
+  body: object,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+): { answer: Promise<Answer>; over: () => boolean } {
   let over = false;
   const answer = fetch(`${lone.clientUrl}/v3/${path}`, {
     method: 'POST',
     body: JSON.stringify(body),
+    headers,
     ...(signal === undefined ? {} : { signal }),
   }).then(async (response) => (await response.json()) as Answer);
   answer.then(
@@ -64,6 +70,19 @@ describe('a lock', () => {
     expect(textOf((await third.answer)['key'])).toBe(`l/${hex(c)}`);
   });
 
+  it('is waited for as long as the caller says, be it years', async () => {
+    lone = await startLoneServer();
+    const [a, b] = [await lease(), await lease()];
+    const first = await call('lock/lock', { name, lease: a });
+    const second = asking('lock/lock', { name, lease: b }, { 'grpc-timeout': '99999999S' });
+    await waitUntil('the second is in line', async () => (await line()).length === 2);
+    await call('lock/unlock', { key: first['key'] });
+    expect(textOf((await second.answer)['key'])).toBe(`l/${hex(b)}`);
+    const third = asking('lock/lock', { name, lease: a }, { 'grpc-timeout': '100m' });
+    expect((await third.answer)['error']).toBe('etcdserver: context deadline exceeded');
+    await waitUntil('who gave up has left the line', async () => (await line()).length === 1);
+  });
+
   it('is given again at once to the lease that has it', async () => {
     lone = await startLoneServer();
     const a = await lease();
@@ -85,7 +104,7 @@ describe('a lock', () => {
     const [a, b, c] = [await lease(), await lease(), await lease()];
     const first = await call('lock/lock', { name, lease: a });
     const leaving = new AbortController();
-    const second = asking('lock/lock', { name, lease: b }, leaving.signal);
+    const second = asking('lock/lock', { name, lease: b }, {}, leaving.signal);
     await waitUntil('the second is in line', async () => (await line()).length === 2);
     const third = asking('lock/lock', { name, lease: c });
     await waitUntil('the third is in line', async () => (await line()).length === 3);

@@ -101,6 +101,8 @@ describe('reading', () => {
     const request = { key: foo, rangeEnd: Uint8Array.of(0) };
     expect(range('{"key":"Zm9v","range_end":"AA=="}')).toMatchObject(RangeRequest.create(request));
     expect(range('{"key":"Zm9v","rangeEnd":"AA=="}')).toMatchObject(RangeRequest.create(request));
+    // Wrapped, as tools print it.
+    expect(range('{"key":"Zm\\n9v\\r\\n","rangeEnd":"AA=="}')).toMatchObject(RangeRequest.create(request));
     expect(parseJson(MemberAddRequest, '{"peerURLs":["a"],"isLearner":true}')).toEqual({
       peerUrls: ['a'],
       isLearner: true,
@@ -198,7 +200,7 @@ describe('reading', () => {
     [RangeRequest, '{"key":"Zm8"}', 'key: the text is not base64'],
     [RangeRequest, '{"key":"Zm8_-w=="}', 'key: the text is not base64'],
     [RangeRequest, '{"key":"Zm=9"}', 'key: the text is not base64'],
-    [RangeRequest, '{"key":"Zm\\n9v"}', 'key: the text is not base64'],
+    [RangeRequest, '{"key":"Zm 9v"}', 'key: the text is not base64'],
     [RangeRequest, '{"key":5}', 'key: base64 text is needed, not number'],
     [RangeRequest, '{"keys_only":"true"}', 'keys_only: true or false is needed, not string'],
     [RangeRequest, '{"keysOnly":1}', 'keysOnly: true or false is needed, not number'],

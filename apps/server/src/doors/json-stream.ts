@@ -12,10 +12,13 @@ import {
   toJson,
 } from '@understudy/protocol';
 import { asRpcError, failure } from '../services/failures.js';
-import type { RpcTarget, StreamHandler, StreamSink } from '../services/rpc.js';
+import type { Call, RpcTarget, StreamHandler, StreamSink } from '../services/rpc.js';
 import { answerJson } from './http-answer.js';
 import { readLines } from './http-request.js';
 import { jsonCall } from './json-call.js';
+
+/** A timer of more than this would be over at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export function serveJsonStream(
   dispatcher: RpcTarget,
@@ -25,9 +28,11 @@ export function serveJsonStream(
   maxLineBytes: number,
 ): void {
   const answers = new JsonAnswers(method, request, response);
+  let call: Call;
   let handler: StreamHandler;
   try {
-    handler = dispatcher.stream(method, answers, jsonCall(request));
+    call = jsonCall(request);
+    handler = dispatcher.stream(method, answers, call);
   } catch (error) {
     request.resume();
     answers.end(error);
@@ -41,7 +46,13 @@ export function serveJsonStream(
     request.resume();
     handler.onDrain();
   });
-  response.on('close', () => handler.onClose());
+  const timeOver = (): void => fail(failure(etcdErrors.deadlineExceeded));
+  const { timeoutMs = Number.POSITIVE_INFINITY } = call;
+  const deadline = timeoutMs > MAX_TIMER_MS ? undefined : setTimeout(timeOver, timeoutMs);
+  response.on('close', () => {
+    clearTimeout(deadline);
+    handler.onClose();
+  });
   readLines(request, maxLineBytes, {
     onLine: (text) => {
       try {

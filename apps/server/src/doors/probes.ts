@@ -17,10 +17,18 @@ export interface ProbeSource {
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
+const PATHS: ReadonlySet<string> = new Set(['/health', '/livez', '/readyz', '/version', '/metrics']);
+
 /** False where the request is for no probe. */
 export function answerProbe(source: ProbeSource, request: IncomingMessage, response: ServerResponse): boolean {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-  switch (pathOf(request)) {
+  const path = pathOf(request);
+  if (!PATHS.has(path)) return false;
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    answerText(response, 405, 'Method Not Allowed');
+    return true;
+  }
+  switch (path) {
     case '/health':
       void readiness(source).then((reason) => {
         source.healthAsked?.(reason === null);
@@ -52,7 +60,8 @@ async function readiness(source: ProbeSource): Promise<string | null> {
   return source.live() ? source.notReady() : 'failed';
 }
 
-/** etcd's body: health is a string. */
+/** etcd's body: health is a string. Where it is good there is nothing else, since scripts compare all of it. */
 function answerHealth(reason: string | null, response: ServerResponse): void {
-  answerJson(response, reason === null ? 200 : 503, { health: String(reason === null), reason: reason ?? '' });
+  if (reason === null) answerJson(response, 200, { health: 'true' });
+  else answerJson(response, 503, { health: 'false', reason });
 }

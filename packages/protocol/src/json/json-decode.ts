@@ -115,11 +115,13 @@ function decodeValue(field: FieldDescriptor, value: unknown, path: Step[], stric
 
 function decodeBytes(value: unknown, path: readonly Step[]): Uint8Array {
   if (typeof value !== 'string') refuse(path, `base64 text is needed, not ${kindOf(value)}`);
-  const padding = value.endsWith('==') ? 2 : value.endsWith('=') ? 1 : 0;
-  const expected = (value.length / 4) * 3 - padding;
+  // Tools wrap base64; Go skips the ends of lines.
+  const text = value.includes('\n') || value.includes('\r') ? value.replace(/[\r\n]+/g, '') : value;
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const expected = (text.length / 4) * 3 - padding;
   // Node skips what is no base64 and takes the URL's alphabet too; both show here.
-  const bytes = Buffer.from(value, 'base64');
-  if (value.length % 4 !== 0 || bytes.length !== expected || value.includes('-') || value.includes('_')) {
+  const bytes = Buffer.from(text, 'base64');
+  if (text.length % 4 !== 0 || bytes.length !== expected || text.includes('-') || text.includes('_')) {
     refuse(path, 'the text is not base64 with padding');
   }
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
