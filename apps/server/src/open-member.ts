@@ -33,7 +33,8 @@ import { readStandbyInfo } from './standby/standby-info.js';
 import { clusterReport } from './state/cluster-report.js';
 import { encodeConfChangeContext } from './state/conf-change-context.js';
 import type { PublishedLife } from './state/member-record.js';
-import type { ApplyResult, LocalRequest, ReplicatedState } from './state/replicated-state.js';
+import type { ApplyResult, LocalRequest } from './state/apply-command.js';
+import type { ReplicatedState } from './state/replicated-state.js';
 import { DiskTimings } from './telemetry/disk-timings.js';
 import { type Logger, libraryLogger } from './telemetry/logger.js';
 

@@ -21,7 +21,8 @@ import { encodeAuthCommand } from '../src/state/auth-command.js';
 import { authorize } from '../src/state/authorize.js';
 import { decodeCallerCommand, encodeCallerCommand } from '../src/state/caller-command.js';
 import { CommandKind, encodeCommand } from '../src/state/command.js';
-import { type ApplyResult, ReplicatedState } from '../src/state/replicated-state.js';
+import type { ApplyResult } from '../src/state/apply-command.js';
+import { ReplicatedState } from '../src/state/replicated-state.js';
 import { StateDirectory } from '../src/state/state-directory.js';
 import { encodeTokenGrant } from '../src/state/token-grant.js';
 

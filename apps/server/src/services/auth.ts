@@ -17,7 +17,7 @@ import { encodeAuthCommand } from '../state/auth-command.js';
 import { MAX_CALLER_NAME_BYTES } from '../state/caller-command.js';
 import { CommandKind } from '../state/command.js';
 import type { ClientResult } from '../state/apply-client.js';
-import type { GrantOutcome } from '../state/replicated-state.js';
+import type { GrantOutcome } from '../state/apply-command.js';
 import { encodeTokenGrant } from '../state/token-grant.js';
 import type { Access } from './auth/access.js';
 import type { PasswordHash } from './auth/password-hash.js';

@@ -1,76 +1,28 @@
 /**
- * The state machine of the server: key-value state, leases and members, as raft-node drives it. Applying is
- * synchronous and in memory; flushes carry what changed, with the index that it stands for, in one synced batch.
+ * The state machine of the server: key-value state, leases and members, as raft-node drives it, and the life of the
+ * database that they lie in. Applying is synchronous and in memory, and `apply-command.ts` says what it does; flushes carry
+ * what changed, with the index that it stands for, in one synced batch. One flush or install runs at a time.
  */
 import { EventEmitter } from 'node:events';
-import type { StoreRecord } from '@understudy/store';
-import {
-  type AuthReason,
-  type Caller,
-  LongChange,
-  type Mvcc,
-  type MvccOptions,
-  type RecordsSum,
-} from '@understudy/mvcc';
-import {
-  AlarmRequest,
-  CompactionRequest,
-  type DeleteRangeRequest,
-  type PutRequest,
-  type TxnRequest,
-} from '@understudy/protocol';
+import { LongChange, type Mvcc, type MvccOptions } from '@understudy/mvcc';
 import type { ConfChange, ConfState, SnapshotMeta } from '@understudy/raft-core';
 import type { Command, LongApply, StagedSnapshot, StateMachine, StateSnapshot } from '@understudy/raft-node';
-import {
-  applyClient,
-  changeAlarms,
-  type ClientKind,
-  type ClientResult,
-  isClientKind,
-  refuseByAlarm,
-  revoke,
-} from './apply-client.js';
+import { applyCommand, type ApplyListener, type ApplyResult, type LocalRequest } from './apply-command.js';
 import { ApplyCounts } from './apply-counts.js';
-import {
-  applyChange,
-  applyLadder,
-  applyPublication,
-  applyRegister,
-  type PublishOutcome,
-  refuseChange,
-} from './apply-own.js';
-import { decodeCallerCommand } from './caller-command.js';
-import { CommandKind, commandKind, commandRequest, decodeExpiry, UnknownCommandError } from './command.js';
-import type { LadderOutcome, LadderTable } from './ladder-table.js';
+import { applyChange, refuseChange } from './apply-own.js';
+import { openOrStartOver } from './damaged-state.js';
+import { DiskUsage } from './disk-usage.js';
+import type { LadderTable } from './ladder-table.js';
 import type { MemberTable } from './member-table.js';
 import { receiveSnapshot } from './received-snapshot.js';
-import { DiskUsage } from './disk-usage.js';
-import { flushDatabase } from './state-flush.js';
-import { encodeRecords } from './snapshot-stream.js';
-import type { StandbyOutcome, StandbyTable } from './standby-table.js';
-import { openOrStartOver } from './damaged-state.js';
+import type { StandbyTable } from './standby-table.js';
 import { openStateDatabase, type StateDatabase } from './state-database.js';
 import type { StateDirectory } from './state-directory.js';
-import { decodeTokenGrant, type TokenGrant } from './token-grant.js';
-import { batchesOf, closeStore, reclaimSpace } from './store-calls.js';
+import { flushDatabase } from './state-flush.js';
+import { exportOf, snapshotOf, type StateExport } from './state-views.js';
+import { closeStore, reclaimSpace } from './store-calls.js';
+import type { TokenGrant } from './token-grant.js';
 import { Wholeness } from './wholeness.js';
-
-/** What the proposer decoded already. */
-export type LocalRequest = PutRequest | DeleteRangeRequest | TxnRequest;
-
-export interface StaleExpiry {
-  readonly ok: false;
-  readonly reason: 'stale-term';
-}
-
-const STALE_EXPIRY: StaleExpiry = { ok: false, reason: 'stale-term' };
-
-/** What became of a token: the index of its entry, for members that have not applied it yet. */
-export type GrantOutcome =
-  | { readonly ok: true; readonly index: number }
-  | { readonly ok: false; readonly reason: AuthReason };
-
-export type ApplyResult = ClientResult | PublishOutcome | LadderOutcome | StandbyOutcome | StaleExpiry | GrantOutcome;
 
 interface ReplicatedStateEvents {
   /** The table of members, or the roles, may have changed. Told after the turn that applied it. */
@@ -99,19 +51,6 @@ export interface ReplicatedStateDeps {
   readonly onDamage?: (damage: string) => void;
 }
 
-/** Everything that a snapshot file holds. */
-export interface StateExport {
-  readonly index: number;
-  readonly term: number;
-  readonly revision: number;
-  readonly sum: RecordsSum;
-  /** Estimate of the bytes to come. */
-  readonly sizeHint: number;
-  batches(): AsyncIterable<readonly StoreRecord[]>;
-  close(): void;
-}
-
-const EXPORT_RECORDS = 512;
 const DEFRAGMENT_PIECES = 16;
 
 export class ReplicatedState
@@ -128,6 +67,10 @@ export class ReplicatedState
   #applied: SnapshotMeta;
   /** Flushes run one at a time, in the order asked for. */
   #flushes: Promise<void> = Promise.resolve();
+  readonly #listener: ApplyListener = {
+    changed: (table) => (table === 'members' ? this.#announceMembers() : queueMicrotask(() => this.emit(table))),
+    granted: (token) => this.emit('token', token),
+  };
   /** Whether a change is between two of its steps. */
   readonly #wholeness = new Wholeness();
   #stepping = false;
@@ -189,7 +132,7 @@ export class ReplicatedState
   /** In steps where it concerns very many keys. */
   apply(command: Command<LocalRequest>): ApplyResult | LongApply<ApplyResult> {
     const beganMs = performance.now();
-    const begun = this.#begin(command);
+    const begun = applyCommand(command, this.#database, this.counts, this.#listener);
     const took = (): void => this.counts.took(beganMs);
     if (begun instanceof LongChange) return this.#wholeness.during(begun.whenDone(took));
     took();
@@ -199,73 +142,6 @@ export class ReplicatedState
   /** What `read` gives when no change is between two of its steps: for what does not read at a revision. */
   whenWhole<T>(read: (mvcc: Mvcc) => T): Promise<T> {
     return this.#wholeness.look(() => read(this.#database.mvcc));
-  }
-
-  #begin(command: Command<LocalRequest>): ApplyResult | LongChange<ApplyResult> {
-    const kind = commandKind(command.data);
-    const bytes = commandRequest(command.data);
-    if (isClientKind(kind)) return this.#applyClient(kind, bytes, command.local, null);
-    const { mvcc } = this.#database;
-    switch (kind) {
-      case CommandKind.AsCaller: {
-        const { kind: inner, caller, request } = decodeCallerCommand(bytes);
-        if (!isClientKind(inner)) throw new UnknownCommandError(`a caller proposed a command of kind ${inner}`);
-        return this.#applyClient(inner, request, command.local, caller);
-      }
-      case CommandKind.GrantToken:
-        return this.#grantToken(decodeTokenGrant(bytes), command.index);
-      case CommandKind.RaiseAlarm:
-        return changeAlarms(mvcc, AlarmRequest.decode(bytes));
-      case CommandKind.CompactByPolicy:
-        return refuseByAlarm(mvcc, false) ?? mvcc.compact(CompactionRequest.decode(bytes).revision);
-      case CommandKind.ExpireLease: {
-        const { lease, term } = decodeExpiry(bytes);
-        // A leader that has lost its place must not end a lease that its successor has extended.
-        if (term !== command.term) return STALE_EXPIRY;
-        return refuseByAlarm(mvcc, false) ?? this.#expire(lease);
-      }
-      case CommandKind.PublishMember: {
-        const outcome = applyPublication(bytes, this.#database);
-        if (outcome.ok) this.#announceMembers();
-        return outcome;
-      }
-      case CommandKind.SetPolicy:
-      case CommandKind.SetDrain:
-      case CommandKind.SetSilences:
-        queueMicrotask(() => this.emit('ladder'));
-        return applyLadder(kind, bytes, command.term, this.#database);
-      case CommandKind.RegisterStandbys:
-      case CommandKind.ForgetStandbys:
-      case CommandKind.ReserveStandby:
-      case CommandKind.ReleaseStandby:
-        queueMicrotask(() => this.emit('standbys'));
-        return applyRegister(kind, bytes, this.#database);
-    }
-  }
-
-  #expire(lease: bigint): ApplyResult | LongChange<ApplyResult> {
-    const before = this.counts.leasesRevoked;
-    const begun = revoke(this.#database.mvcc, this.counts, lease);
-    this.counts.leasesExpired += this.counts.leasesRevoked - before;
-    return begun;
-  }
-
-  #applyClient(
-    kind: ClientKind,
-    bytes: Uint8Array,
-    local: LocalRequest | undefined,
-    caller: Caller | null,
-  ): ApplyResult | LongChange<ApplyResult> {
-    return applyClient(this.#database.mvcc, this.counts, { kind, bytes, local, caller });
-  }
-
-  /** Void where users and roles have changed since the password was looked at. */
-  #grantToken(grant: TokenGrant, index: number): GrantOutcome {
-    const { auth } = this.#database.mvcc;
-    if (!auth.enabled) return { ok: false, reason: 'auth-not-enabled' };
-    if (auth.revision !== grant.revision) return { ok: false, reason: 'auth-old-revision' };
-    this.emit('token', grant);
-    return { ok: true, index };
   }
 
   /** For raft-node's `validateConfChange`. */
@@ -299,14 +175,7 @@ export class ReplicatedState
         done(error, null);
         return;
       }
-      const { store, mvcc } = this.#database;
-      const view = store.snapshot();
-      done(null, {
-        meta,
-        sizeHint: mvcc.stats().bytes,
-        chunks: (signal) => encodeRecords(view.cursor({}), signal),
-        close: () => view.close(),
-      });
+      done(null, snapshotOf(this.#database, meta));
     });
   }
 
@@ -316,24 +185,9 @@ export class ReplicatedState
       // In the callback itself: the next flush may be taken up as soon as it is over.
       this.flush((error, meta) => {
         if (meta === null) reject(error);
-        else resolve(this.#exportAt(meta));
+        else resolve(exportOf(this.#database, meta));
       });
     });
-  }
-
-  #exportAt({ index, term }: SnapshotMeta): StateExport {
-    const { store, mvcc } = this.#database;
-    const [range] = mvcc.recordRanges(1);
-    const view = store.snapshot();
-    return {
-      index,
-      term,
-      revision: mvcc.flushedRevision,
-      sum: mvcc.recordsSum,
-      sizeHint: mvcc.stats().bytes,
-      batches: () => batchesOf(view.cursor(range ?? {}), EXPORT_RECORDS),
-      close: () => view.close(),
-    };
   }
 
   /** Gives disk space back, a part of the state at a time. */
@@ -392,17 +246,11 @@ export class ReplicatedState
   }
 
   async #flushNow(): Promise<SnapshotMeta> {
-    let began = 0;
-    const target = await this.#wholeness.look(async () => {
-      began = performance.now();
-      const at = this.#applied;
-      await flushDatabase(this.#database, at);
-      return at;
-    });
-    this.#deps.onFlush?.(performance.now() - began);
+    const { durable, tookMs } = await this.#wholeness.look(() => flushDatabase(this.#database, this.#applied));
+    this.#deps.onFlush?.(tookMs);
     this.diskUsage.changed();
-    this.#durable = target;
-    return target;
+    this.#durable = durable;
+    return durable;
   }
 
   /** Opens the staged database beside the old one, makes it the state by one rename, and moves over to it. */

@@ -11,8 +11,15 @@ import { nextTurn, writeBatch } from './store-calls.js';
 /** Records that are gathered, copied or let go of in one turn: a few milliseconds. */
 const RECORDS_A_TURN = 2000;
 
+export interface Flushed {
+  readonly durable: SnapshotMeta;
+  /** From the call on, milliseconds. */
+  readonly tookMs: number;
+}
+
 /** `at` is what is applied at the moment of the call. */
-export async function flushDatabase(database: StateDatabase, at: SnapshotMeta): Promise<void> {
+export async function flushDatabase(database: StateDatabase, at: SnapshotMeta): Promise<Flushed> {
+  const beganMs = performance.now();
   const { store, mvcc, members, ladder, standbys, tablesSum } = database;
   // All in this turn: what is applied from here on belongs to the next flush.
   const versions = mvcc.beginFlush();
@@ -36,6 +43,7 @@ export async function flushDatabase(database: StateDatabase, at: SnapshotMeta): 
     await written(batch);
   }
   while (!mvcc.flushed(RECORDS_A_TURN)) await nextTurn();
+  return { durable: at, tookMs: performance.now() - beganMs };
 }
 
 function written(batch: StoreBatch): Promise<void> {
