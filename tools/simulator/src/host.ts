@@ -140,6 +140,11 @@ export class Host {
   }
 
   private newDisk(): Disk {
-    return new Disk(this.world.diskRandom, this.world.setup.disk);
+    const { world } = this;
+    const { diskCounts, diskRandom, setup } = world;
+    return new Disk(diskRandom, setup.disk, {
+      befell: (what) => diskCounts.set(what, (diskCounts.get(what) ?? 0) + 1),
+      unsynced: (batches) => world.whenUnsynced?.(this, batches),
+    });
   }
 }

@@ -215,6 +215,7 @@ class Run {
     for (const [kind, count] of Object.entries(network.statistics)) {
       if (kind !== 'sent' && count > 0) faults.set(`frames ${kind}`, count);
     }
+    for (const [what, count] of this.world.diskCounts) faults.set(`disk ${what}`, count);
     const { violation } = checks;
     return {
       seed: setup.seed,

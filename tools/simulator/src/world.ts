@@ -24,6 +24,7 @@ import { RestartKeepsPromises } from './checks/restart-keeps-promises.js';
 import { StateEquality } from './checks/state-equality.js';
 import { StateMachineSafety } from './checks/state-machine-safety.js';
 import { WatchOrder } from './checks/watch-order.js';
+import type { DiskEvent } from './disk/disk.js';
 import { Host } from './host.js';
 import { Leases } from './leases.js';
 import { Network } from './network/network.js';
@@ -59,6 +60,8 @@ export class World {
   };
   /** Told once, of the next member that has a snapshot ready to be installed. */
   whenStaged: ((process: Process) => void) | null = null;
+  /** Told whenever a log takes a batch that is not synced, with how many of it are not. */
+  whenUnsynced: ((host: Host, batches: number) => void) | null = null;
   /** Nothing happens any more. */
   over = false;
   /** Changes with every event that matters: equal runs have equal hashes. */
@@ -66,6 +69,8 @@ export class World {
   private nextId = 1;
   private nextOp = 1;
   private readonly counts = new Map<string, number>();
+  /** What the disks of all machines did. */
+  readonly diskCounts = new Map<DiskEvent, number>();
 
   constructor(
     readonly setup: Setup,

@@ -14,6 +14,26 @@ import { damageHighWater, damageStore, type LogDamage, type StoreDamage } from '
 
 export type CrashKind = 'kill' | 'power';
 
+/** What befell a disk, for whoever counts. */
+export const DISK_EVENTS = [
+  'I/O errors',
+  'full',
+  'lost what was not synced',
+  'lost what was not synced, out of order',
+  'lost the batch under way',
+  'tore the batch under way',
+] as const;
+export type DiskEvent = (typeof DISK_EVENTS)[number];
+
+/** Whoever wants to know. */
+export interface DiskWatcher {
+  befell(what: DiskEvent): void;
+  /** The log has so many batches that are not synced, counted when one is added. */
+  unsynced(batches: number): void;
+}
+
+const NOBODY: DiskWatcher = { befell: () => {}, unsynced: () => {} };
+
 /** A batch that the store was given and has not put on the medium. */
 export interface InFlightBatch {
   readonly medium: MemoryMedium;
@@ -66,6 +86,7 @@ export class Disk {
   constructor(
     private readonly random: Random,
     private readonly speed: DiskSpeed,
+    private readonly watcher = NOBODY,
   ) {
     this.bootId = random.hex(32);
   }
@@ -87,6 +108,7 @@ export class Disk {
     if (failure === null || failure.file !== file) return null;
     this.failure = null;
     this.failedWrite = true;
+    this.watcher.befell(failure.code === 'io' ? 'I/O errors' : 'full');
     return failure.code;
   }
 
@@ -140,6 +162,7 @@ export class Disk {
     if (medium === this.state) this.stateHistory.add(writes, unsynced);
     if (medium !== this.log) return;
     this.history.add(writes, unsynced);
+    if (unsynced > 0) this.watcher.unsynced(unsynced);
     // The log goes on without it: no power cut brings it back.
     this.torn = null;
   }
@@ -194,11 +217,16 @@ export class Disk {
       // Pages are written in any order.
       const kept = Array.from({ length: unsyncedBatches }, () => random.chance(0.5));
       this.log = this.history.keepUnsynced(kept);
-      return kept.includes(false);
+      const lost = kept.indexOf(false);
+      if (lost < 0) return false;
+      const inOrder = kept.indexOf(true, lost) < 0;
+      this.watcher.befell(inOrder ? 'lost what was not synced' : 'lost what was not synced, out of order');
+      return true;
     }
     const kept = random.integer(0, unsyncedBatches);
     medium.crash(kept);
     if (medium === this.log) this.history.keepUnsynced(Array.from({ length: unsyncedBatches }, (_, at) => at < kept));
+    if (kept < unsyncedBatches) this.watcher.befell('lost what was not synced');
     return kept < unsyncedBatches;
   }
 
@@ -217,12 +245,16 @@ export class Disk {
 
   private finishInPart({ medium, writes }: InFlightBatch, kind: CrashKind): void {
     const fate = this.random.unit();
-    if (fate < 0.4) return;
+    if (fate < 0.4) {
+      this.watcher.befell('lost the batch under way');
+      return;
+    }
     // Torn: only where the system's boot goes on can the log be sure that nobody was told of the batch.
     const torn = fate > 0.8 && kind === 'kill' && medium === this.log ? lastNewEntry(medium, writes) : null;
     medium.apply(writes, true);
     this.written(medium, writes, 0);
     if (torn === null) return;
+    this.watcher.befell('tore the batch under way');
     this.torn = { key: torn.slice(), value: medium.get(torn)?.slice() ?? null };
     medium.damage(torn, null);
   }

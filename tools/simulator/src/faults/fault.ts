@@ -72,7 +72,38 @@ export type Fault = Timed &
         readonly afterMs: number;
         readonly downMs: number;
       }
+    /** Waits until so many batches of a log are not synced, and takes the power of that machine, or of all. */
+    | { readonly kind: 'catch-unsynced'; readonly batches: number; readonly all: boolean; readonly downMs: number }
     | { readonly kind: 'compact-log'; readonly target: Target; readonly keep: number }
   );
 
 export type FaultKind = Fault['kind'];
+
+/** What a tally counts it as: its kind, and which of its sorts. */
+export function sortOf(fault: Fault): string {
+  const { kind } = fault;
+  switch (kind) {
+    case 'crash':
+    case 'crash-all':
+      return `${kind}: ${fault.power ? 'power' : 'kill'}`;
+    case 'isolate':
+      return `${kind}: ${fault.ways}`;
+    case 'reset':
+      return `${kind}: ${fault.late ? 'late' : 'lost'}`;
+    case 'write-error':
+      return `${kind}: ${fault.code}`;
+    case 'damage':
+    case 'damage-state':
+      return `${kind}: ${fault.how}`;
+    case 'transfer':
+      return `${kind}: ${fault.lateMs ? 'late' : 'prompt'}`;
+    case 'role':
+      return `${kind}: ${fault.wanted}`;
+    case 'ambush':
+      return `${kind}: ${fault.moment}`;
+    case 'catch-unsynced':
+      return `${kind}: ${fault.all ? 'all' : 'one'}`;
+    default:
+      return kind;
+  }
+}

@@ -5,7 +5,7 @@
 import type { Host } from '../host.js';
 import type { Operator } from '../operator.js';
 import type { World } from '../world.js';
-import type { Fault, FaultKind, Target } from './fault.js';
+import { type Fault, sortOf, type Target } from './fault.js';
 
 /** More than a heartbeat interval. */
 const LATE_MS = 150;
@@ -15,7 +15,8 @@ const ITS_ANSWER_MS = 700;
 const HANDED_OVER_MS = 5;
 
 export class Injector {
-  readonly injected = new Map<FaultKind, number>();
+  /** By sort. */
+  readonly injected = new Map<string, number>();
   private over = false;
 
   constructor(
@@ -28,7 +29,8 @@ export class Injector {
       this.world.clock.at(fault.at, () => {
         if (this.over) return;
         if (!this.inject(fault)) return;
-        this.injected.set(fault.kind, (this.injected.get(fault.kind) ?? 0) + 1);
+        const sort = sortOf(fault);
+        this.injected.set(sort, (this.injected.get(sort) ?? 0) + 1);
         this.world.trace(() => `fault: ${JSON.stringify(fault)}`);
       });
     }
@@ -76,6 +78,9 @@ export class Injector {
         if (fault.moment === 'change') this.operator.whenAsked = (leader) => this.ambush(leader.host, fault);
         else world.whenStaged = (process) => this.ambush(process.host, fault);
         return true;
+      case 'catch-unsynced':
+        world.whenUnsynced = (host, batches) => this.catchUnsynced(host, batches, fault);
+        return true;
       default: {
         const host = this.find(fault.target);
         return host !== null && this.onHost(fault, host, untilMs);
@@ -120,8 +125,8 @@ export class Injector {
         return true;
       case 'damage':
         if (!this.mayLose(host)) return false;
-        if (fault.late) this.sayLate(host, fault);
-        else this.damage(host, fault);
+        if (!fault.late) return this.damage(host, fault);
+        this.sayLate(host, fault);
         return true;
       case 'damage-state':
         if (!this.mayLose(host)) return false;
@@ -169,10 +174,12 @@ export class Injector {
     for (const id of others.slice(Math.floor(voters.length / 2) - 1)) network.clog(id, leader.id, untilMs);
   }
 
-  private damage(host: Host, { downMs, how }: Extract<Fault, { readonly kind: 'damage' }>): void {
+  /** False where there was nothing to damage. */
+  private damage(host: Host, { downMs, how }: Extract<Fault, { readonly kind: 'damage' }>): boolean {
     host.crash('kill');
-    host.disk.damageLog(how);
+    const done = host.disk.damageLog(how);
     host.startAfter(downMs);
+    return done;
   }
 
   private ambush(host: Host, fault: Extract<Fault, { readonly kind: 'ambush' }>): void {
@@ -185,6 +192,20 @@ export class Injector {
     const { life } = host;
     clock.after(afterMs, () => {
       if (life === host.life && !this.over) this.crash(host, power, downMs);
+    });
+  }
+
+  /** In an event of its own: whoever wrote goes on to the end of this one. */
+  private catchUnsynced(
+    host: Host,
+    batches: number,
+    { all, batches: wanted, downMs }: Extract<Fault, { readonly kind: 'catch-unsynced' }>,
+  ): void {
+    const { world } = this;
+    if (this.over || batches < wanted) return;
+    world.whenUnsynced = null;
+    world.clock.after(0, () => {
+      for (const each of all ? world.hosts : [host]) if (!this.over) this.crash(each, true, downMs);
     });
   }
 

@@ -7,7 +7,8 @@ import { Random } from '../random.js';
 import type { Setup } from '../setup.js';
 import type { Fault, FaultKind, Target } from './fault.js';
 
-const WEIGHTS: Readonly<Record<FaultKind, number>> = {
+/** Of the kinds that any run may have. */
+const WEIGHTS: Readonly<Record<Exclude<FaultKind, 'catch-unsynced'>, number>> = {
   crash: 5,
   'crash-all': 1,
   pause: 3,
@@ -29,26 +30,45 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
   'compact-log': 2,
 };
 
-export const FAULT_KINDS = Object.keys(WEIGHTS) as readonly FaultKind[];
+type DrawnKind = keyof typeof WEIGHTS;
+const DRAWN_KINDS = Object.keys(WEIGHTS) as readonly DrawnKind[];
+
+export const FAULT_KINDS: readonly FaultKind[] = [...DRAWN_KINDS, 'catch-unsynced'];
 
 export function scheduleOf(setup: Setup): Fault[] {
   const random = Random.of(setup.seed, 'faults');
-  const weights = FAULT_KINDS.map((kind) => (random.chance(0.6) ? WEIGHTS[kind] * random.pick([1, 1, 4]) : 0));
+  const weights = DRAWN_KINDS.map((kind) => (random.chance(0.6) ? WEIGHTS[kind] * random.pick([1, 1, 4]) : 0));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const meanGapMs = random.pick([400, 1_000, 2_000, 4_000]);
-  const faults: Fault[] = [];
+  const faults = catches(setup);
   if (total === 0) return faults;
   const slots = setup.voters + setup.spares;
   for (let at = 1_500; at < setup.safetyMs; at += random.between(0, 2 * meanGapMs)) {
     let draw = random.unit() * total;
     let chosen = 0;
     while (draw >= (weights[chosen] as number)) draw -= weights[chosen++] as number;
-    faults.push(faultOf(FAULT_KINDS[chosen] as FaultKind, Math.round(at), random, slots));
+    faults.push(faultOf(DRAWN_KINDS[chosen] as DrawnKind, Math.round(at), random, slots));
+  }
+  return faults.sort((a, b) => a.at - b.at);
+}
+
+/**
+ * What is not synced is seldom there when the power happens to fail: a part of the runs waits for it. Drawn apart, so
+ * that the other faults of a seed are what they are without these.
+ */
+function catches({ safetyMs, seed }: Setup): Fault[] {
+  const random = Random.of(seed, 'catches');
+  const faults: Fault[] = [];
+  if (!random.chance(0.12)) return faults;
+  for (let at = 1_000; at < safetyMs; at += random.between(300, 3_000)) {
+    const downMs = random.pick([5, 300, 1_500]);
+    const batches = random.pick([1, 2, 2, 3]);
+    faults.push({ at: Math.round(at), kind: 'catch-unsynced', batches, all: random.chance(0.3), downMs });
   }
   return faults;
 }
 
-function faultOf(kind: FaultKind, at: number, random: Random, slots: number): Fault {
+function faultOf(kind: DrawnKind, at: number, random: Random, slots: number): Fault {
   const target = targetOf(random, slots);
   const ms = Math.round(random.pick([1, 3, 6]) * random.between(100, 1_200));
   switch (kind) {

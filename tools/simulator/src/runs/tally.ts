@@ -64,5 +64,5 @@ function addAll(into: Map<string, number>, from: ReadonlyMap<string, number>): v
 }
 
 function table(counts: ReadonlyMap<string, number>): string[] {
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, count]) => `  ${key.padEnd(35)}${count}`);
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, count]) => `  ${key.padEnd(46)}${count}`);
 }
