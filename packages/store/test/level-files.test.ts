@@ -2,10 +2,10 @@ import { cp, readFile, rm, writeFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openLevelStore } from '../src/index.js';
-import { readLiveTables } from '../src/level-files/manifest.js';
+import { readManifest } from '../src/level-files/manifest.js';
 import { decompressSnappy } from '../src/level-files/snappy.js';
 import { findTableFault } from '../src/level-files/table.js';
-import { findLevelFault } from '../src/level-files/verify.js';
+import { findLevelFault, findLogFault } from '../src/level-files/verify.js';
 import { completed, readRange, writeBatch } from '../src/testing/index.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
@@ -33,7 +33,7 @@ async function manifestOf(directory: string): Promise<Uint8Array> {
 
 /** Names of the tables that the store is made of; compactions leave others behind. */
 async function tablesOf(directory: string): Promise<string[]> {
-  const live = readLiveTables(await manifestOf(directory));
+  const live = readManifest(await manifestOf(directory))?.tables;
   return [...(live?.keys() ?? [])].map((file) => `${String(file).padStart(6, '0')}.ldb`);
 }
 
@@ -97,17 +97,20 @@ test('a table of another length is refused, and a table that is no part of the s
 test('a manifest with any byte damaged gives the tables of a shorter one, or none at all', async () => {
   const directory = directories.get(true) ?? '';
   const manifest = await manifestOf(directory);
-  const outline = (tables: ReadonlyMap<number, number> | null) => tables && JSON.stringify([...tables]);
-  const whole = outline(readLiveTables(manifest));
-  const prefixes = new Set(Array.from(manifest, (_, end) => outline(readLiveTables(manifest.subarray(0, end)))));
+  const outline = (bytes: Uint8Array): string | null => {
+    const tables = readManifest(bytes)?.tables;
+    return tables === undefined ? null : JSON.stringify([...tables]);
+  };
+  const whole = outline(manifest);
+  const prefixes = new Set(Array.from(manifest, (_, end) => outline(manifest.subarray(0, end))));
   expect(prefixes.size).toBeGreaterThan(5);
   for (let at = 0; at < manifest.length; at++) {
     manifest[at] = (manifest[at] ?? 0) ^ 0x10;
-    const found = outline(readLiveTables(manifest));
+    const found = outline(manifest);
     if (found !== null) expect(prefixes).toContain(found);
     manifest[at] = (manifest[at] ?? 0) ^ 0x10;
   }
-  expect(outline(readLiveTables(manifest))).toBe(whole);
+  expect(outline(manifest)).toBe(whole);
 });
 
 test.each([
@@ -153,4 +156,38 @@ test('snappy: literals, near and far copies, overlapping ones; and what is not s
   for (const broken of [[5, 8, 1, 2], [2, 4, 1, 1, 9], [4, 0, 97, 1, 9], [0x80], [200, 1, 0, 97]]) {
     expect(decompressSnappy(Uint8Array.from(broken))).toBeNull();
   }
+});
+
+test('what is wrong with the log of writes is told with its file and place', async () => {
+  const source = await temporaryDirectory();
+  const store = await openLevelStore(source);
+  for (let number = 1; number <= 40; number++) {
+    await writeBatch(store, [{ type: 'put', key: Uint8Array.of(number), value: new Uint8Array(2_000).fill(number) }]);
+  }
+  const image = await temporaryDirectory();
+  await cp(source, image, { recursive: true });
+  await completed((done) => store.close(done));
+  const name = (await readdir(image)).find((file) => file.endsWith('.log')) ?? '';
+  const whole = await readFile(join(image, name));
+  const faultOf = async (bytes: Uint8Array): Promise<string | null> => {
+    await writeFile(join(image, name), bytes);
+    return findLogFault(image);
+  };
+  // A batch of one such record: twelve bytes of its own, and the put; before it, a header.
+  const record = 7 + 12 + 1 + 2 + 2 + 2_000;
+  expect(await faultOf(whole)).toBeNull();
+  expect(await faultOf(whole.subarray(0, 2 * record))).toBeNull();
+  expect(await faultOf(whole.subarray(0, 2 * record + 5))).toBe(
+    `${name}: it ends within the record at byte ${2 * record}`,
+  );
+  expect(await faultOf(whole.subarray(0, 2 * record + 500))).toBe(
+    `${name}: it ends within the record at byte ${2 * record}`,
+  );
+  // The first piece of a record that goes on in the next block is there, and nothing else of it.
+  expect(await faultOf(whole.subarray(0, 32 * 1024))).toBe(`${name}: it ends within the record at byte ${32 * 1024}`);
+  const flipped = Buffer.from(whole);
+  flipped[3 * record + 100] = 0xff;
+  expect(await faultOf(flipped)).toBe(`${name}: the record at byte ${3 * record} fails its checksum`);
+  await rm(join(image, name));
+  expect(await findLogFault(image)).toBe(`${name} is missing`);
 });

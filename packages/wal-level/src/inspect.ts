@@ -80,14 +80,15 @@ export class LogInspector {
   finish(): Verdict {
     const { state, highWater } = this.#evidence;
     if (highWater.kind === 'unreadable')
-      return this.#damaged('unreadable', 'high-water', null, 'neither slot is intact');
+      return this.#damaged('unreadable', 'high-water', null, 'neither high-water.0 nor high-water.1 is intact');
     if (state === null) return this.#judgeStateless();
     if (!state.ok) {
       return this.#damaged('unreadable', 'state', null, `the state record has a wrong ${state.reason}`);
     }
     const acknowledged = this.#highWater;
     if (acknowledged === null) {
-      return this.#damaged('missing', 'high-water', null, `the log is at batch ${this.#state.counter}`);
+      const detail = `neither high-water.0 nor high-water.1 is there; the log is at batch ${this.#state.counter}`;
+      return this.#damaged('missing', 'high-water', null, detail);
     }
     if (this.#state.counter < acknowledged.counter) return this.#judgeLostTail(acknowledged);
     this.#checkEnd();

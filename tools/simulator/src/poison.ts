@@ -14,6 +14,7 @@ import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
 import timers from 'node:timers';
+import tls from 'node:tls';
 
 export class PoisonedError extends Error {
   override readonly name = 'PoisonedError';
@@ -37,10 +38,11 @@ function functionsOf(module: unknown): string[] {
 
 const POISONED: readonly (readonly [label: string, owner: Owner, names: readonly string[]])[] = [
   ['Date.', owner(Date), ['now']],
-  ['performance.', owner(performance), ['now']],
+  ['performance.', owner(performance), ['now', 'mark', 'measure', 'toJSON']],
   ['Math.', owner(Math), ['random']],
   ['', owner(globalThis), ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'fetch']],
-  ['process.', owner(process), ['nextTick', 'hrtime']],
+  ['', owner(globalThis), ['MessageChannel', 'BroadcastChannel', 'WebSocket', 'EventSource']],
+  ['process.', owner(process), ['nextTick', 'hrtime', 'uptime', 'cpuUsage', 'resourceUsage', 'memoryUsage']],
   ['Promise.prototype.', owner(Promise.prototype), ['then', 'catch', 'finally']],
   ['crypto.', owner(crypto), ['randomBytes', 'randomInt', 'randomUUID', 'randomFill', 'randomFillSync']],
   ['webcrypto.', owner(Object.getPrototypeOf(crypto.webcrypto)), ['getRandomValues', 'randomUUID']],
@@ -49,6 +51,7 @@ const POISONED: readonly (readonly [label: string, owner: Owner, names: readonly
   ['fs.', owner(fs), functionsOf(fs)],
   ['fs.promises.', owner(fs.promises), functionsOf(fs.promises)],
   ['net.', owner(net), functionsOf(net)],
+  ['tls.', owner(tls), ['connect', 'createServer']],
   ['dgram.', owner(dgram), functionsOf(dgram)],
   ['dns.', owner(dns), functionsOf(dns)],
   ['http.', owner(http), ['request', 'get', 'createServer']],
@@ -83,7 +86,10 @@ export function poisoned<T>(run: () => T): T {
   try {
     for (const [label, of, names] of POISONED) {
       for (const name of names) {
-        replace(of, name, () => {
+        // Not every version of Node has all of them.
+        if (!(name in of)) continue;
+        // Some are constructors.
+        replace(of, name, function poison(): never {
           throw new PoisonedError(label + name);
         });
       }

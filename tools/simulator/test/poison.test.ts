@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { getRandomValues, randomBytes } from 'node:crypto';
 import { promises, readFileSync, statSync } from 'node:fs';
 import { get } from 'node:http';
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { expect, test } from 'vitest';
 import { poisoned, PoisonedError } from '../src/poison.js';
 
@@ -10,19 +11,24 @@ const forbidden: readonly (readonly [string, () => unknown])[] = [
   ['Date.now', () => Date.now()],
   ['new Date()', () => new Date()],
   ['performance.now', () => performance.now()],
+  ['performance.mark', () => performance.mark('now')],
+  ['process.uptime', () => process.uptime()],
   ['Math.random', () => Math.random()],
   ['setTimeout', () => setTimeout(() => {}, 0)],
   ['setImmediate', () => setImmediate(() => {})],
   ['queueMicrotask', () => queueMicrotask(() => {})],
   ['process.nextTick', () => process.nextTick(() => {})],
   ['Promise.prototype.then', () => Promise.resolve(1).then(() => {})],
+  ['MessageChannel', () => new MessageChannel()],
   ['fs.readFileSync', () => readFileSync('package.json')],
   ['fs.statSync', () => statSync('package.json')],
   ['fs.promises.stat', () => promises.stat('package.json')],
   ['net.connect', () => connect(1)],
+  ['tls.connect', () => connectTls(1)],
   ['http.get', () => get('http://localhost:1')],
   ['child_process.spawn', () => spawn('true')],
   ['crypto.randomBytes', () => randomBytes(1)],
+  ['crypto.getRandomValues', () => getRandomValues(new Uint8Array(1))],
 ];
 
 test.each(forbidden)('%s is refused inside a run', (name, use) => {

@@ -1,5 +1,5 @@
 /**
- * Which tables a LevelDB is made of, read from its manifest: a log of changes. Other
+ * Which tables and which log of writes a LevelDB is made of, read from its manifest: a log of changes. Other
  * tables in the directory are leftovers of interrupted compactions, and may be in any state.
  */
 import { ByteReader } from './byte-reader.js';
@@ -16,22 +16,32 @@ const Tag = {
   PreviousLogNumber: 9,
 } as const;
 
-/** File numbers and sizes; null where the manifest does not parse, which LevelDB notices itself when it opens. */
-export function readLiveTables(manifest: Uint8Array): ReadonlyMap<number, number> | null {
-  const tables = new Map<number, number>();
-  for (const record of readLogRecords(manifest)) {
-    if (typeof record === 'number' || !applyEdit(new ByteReader(record), tables)) return null;
-  }
-  return tables;
+export interface Manifest {
+  /** Sizes by file number. */
+  readonly tables: ReadonlyMap<number, number>;
+  /** File number of the log of writes whose records may be in no table yet; 0 for none. */
+  readonly log: number;
 }
 
-function applyEdit(edit: ByteReader, tables: Map<number, number>): boolean {
+/** Null where the manifest does not parse, which LevelDB notices itself when it opens. */
+export function readManifest(bytes: Uint8Array): Manifest | null {
+  const manifest = { tables: new Map<number, number>(), log: 0 };
+  for (const record of readLogRecords(bytes)) {
+    if (typeof record === 'number' || !applyEdit(new ByteReader(record), manifest)) return null;
+  }
+  return manifest;
+}
+
+function applyEdit(edit: ByteReader, manifest: { readonly tables: Map<number, number>; log: number }): boolean {
+  const { tables } = manifest;
   while (!edit.done) {
     switch (edit.varint()) {
       case Tag.Comparator:
         edit.skip(edit.varint());
         break;
       case Tag.LogNumber:
+        manifest.log = edit.varint();
+        break;
       case Tag.NextFileNumber:
       case Tag.LastSequence:
       case Tag.PreviousLogNumber:
