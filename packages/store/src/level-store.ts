@@ -4,7 +4,7 @@
  * which would make such a loss look like a healthy store.
  */
 import { Level } from 'level';
-import { findLevelFault } from './level-files/verify.js';
+import { findLevelFault, findManifestFault } from './level-files/verify.js';
 import { toStoreError } from './level-errors.js';
 import { type LevelStoreOptions, type ResolvedLevelStoreOptions, resolveLevelStoreOptions } from './level-options.js';
 import type {
@@ -85,7 +85,10 @@ export async function openLevelStore(directory: string, options: LevelStoreOptio
     });
     return new LevelStore(level, directory, resolved);
   } catch (error) {
-    throw toStoreError(error, `open ${directory}`);
+    const refused = toStoreError(error, `open ${directory}`);
+    const fault = refused.code === 'corrupted' ? await findManifestFault(directory).catch(() => null) : null;
+    if (fault === null) throw refused;
+    throw new StoreError('corrupted', `${refused.message} (${fault})`, { cause: error });
   }
 }
 

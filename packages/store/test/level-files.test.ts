@@ -191,3 +191,17 @@ test('what is wrong with the log of writes is told with its file and place', asy
   await rm(join(image, name));
   expect(await findLogFault(image)).toBe(`${name} is missing`);
 });
+
+test.each([
+  ['a flipped bit', (bytes: Buffer) => bytes.fill((bytes[60] ?? 0) ^ 4, 60, 61)],
+  ['zeros', (bytes: Buffer) => bytes.fill(0)],
+])('a manifest with %s is refused by name', async (_what, damage) => {
+  const directory = await temporaryDirectory();
+  await cp(directories.get(false) ?? '', directory, { recursive: true });
+  const name = (await readFile(join(directory, 'CURRENT'), 'latin1')).trim();
+  await writeFile(join(directory, name), damage(await readFile(join(directory, name))));
+  await expect(openLevelStore(directory)).rejects.toMatchObject({
+    code: 'corrupted',
+    message: expect.stringMatching(new RegExp(`\\(${name}: the record at byte \\d+ fails its checksum\\)$`)),
+  });
+});

@@ -2,7 +2,9 @@
  * Opens the state of a member beside its log, and sees to it that the two belong together: a damaged state is thrown
  * away where it can be built again, a log that is behind its state recovers where it has peers, and all else is refused.
  */
+import { relative } from 'node:path';
 import type { MvccOptions } from '@understudy/mvcc';
+import { findLogFault } from '@understudy/store';
 import type { WalLevel } from '@understudy/wal-level';
 import type { Config } from '../config/config.js';
 import type { DataDirectory } from '../data-directory.js';
@@ -28,12 +30,17 @@ export interface StateContext {
 /** Rejects with ConfigError where damage cannot be made good, and leaves it as it is. */
 export async function openState(place: StatePlace, config: Config, context: StateContext): Promise<ReplicatedState> {
   const { log, known } = context;
-  const discard = (damage: string): void => {
+  const states = await StateDirectory.open(place.directory.state);
+  const fault = await findLogFault(states.current);
+  /** With the file that it may come from. */
+  const located = (damage: string): string =>
+    fault === null ? damage : `${damage} (${relative(config.dataDir, states.current)}/${fault})`;
+  const discard = (found: string): void => {
+    const damage = located(found);
     // From its first entry on, the log builds it again by itself.
     if (log.firstIndex() > 1 && !canRefetch(known)) throw refuseDamagedState(config.dataDir, damage);
     place.logger.error({ damage }, 'the state is damaged: it is thrown away and built again');
   };
-  const states = await StateDirectory.open(place.directory.state);
   const open = (): Promise<ReplicatedState> =>
     ReplicatedState.open({
       directory: states,

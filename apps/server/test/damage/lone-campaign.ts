@@ -5,7 +5,7 @@
  */
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { freePorts, waitUntil } from '@understudy/testbed';
 import { ConfigError } from '../../src/config/config-error.js';
 import { resolveConfig } from '../../src/config/config.js';
@@ -23,7 +23,8 @@ export interface LoneOutcome {
 }
 
 const EVERY_KEY = { key: base64('\0'), range_end: base64('\0') };
-const HELP = /Restore the directory from a copy|add it again/;
+const HELP = /Restore the directory from a copy.*add it again/;
+const KEEP = /--force-new-cluster/;
 
 interface Prepared {
   readonly flags: readonly string[];
@@ -49,7 +50,7 @@ export async function damageLoneServers(seed: number, count: number): Promise<Lo
       const copy = join(root, 'copy');
       await cp(prepared.directory, copy, { recursive: true });
       const changed = await inflict(copy, prepared.older, damage);
-      const { verdict, fault } = await judge(copy, prepared, changed);
+      const { verdict, fault } = await judge(copy, prepared, changed ? damage : null);
       table.add(damage, verdict);
       if (fault !== null) faults.push(`${damage.kind}, ${damage.file} at ${damage.place}: ${fault}`);
       await rm(copy, { recursive: true });
@@ -60,10 +61,11 @@ export async function damageLoneServers(seed: number, count: number): Promise<Lo
   }
 }
 
+/** `damage`: null where the file came out as it was. */
 async function judge(
   dataDir: string,
   prepared: Prepared,
-  changed: boolean,
+  damage: Damage | null,
 ): Promise<{ verdict: string; fault: string | null }> {
   const named = await stateName(dataDir);
   let lone: Lone;
@@ -71,14 +73,24 @@ async function judge(
     lone = await start(dataDir, prepared.flags);
   } catch (error) {
     const text = (error as Error).message;
-    const good = error instanceof ConfigError && text.includes(dataDir) && HELP.test(text);
-    return { verdict: 'refused', fault: good && changed ? null : `refused with: ${text}` };
+    const good = error instanceof ConfigError && damage !== null && tells(text, dataDir, damage);
+    return { verdict: 'refused', fault: good ? null : `refused with: ${text}` };
   }
   const found = await contentOf(lone);
   await lone.server.stop();
   if (found !== prepared.content) return { verdict: 'WRONG DATA', fault: `serves ${found.length} bytes of other data` };
   const rebuilt = named !== (await stateName(dataDir));
-  return { verdict: changed ? (rebuilt ? 'built again' : 'harmless') : 'no change', fault: null };
+  return { verdict: damage !== null ? (rebuilt ? 'built again' : 'harmless') : 'no change', fault: null };
+}
+
+/** Which file, what to do, and that what is intact of a log can be kept. */
+function tells(text: string, dataDir: string, { file, kind }: Damage): boolean {
+  const [, part] = file.split('/');
+  const name = basename(file).replace(/\.(log|ldb)$/, '');
+  // Nothing is broken in an older copy, nor in a log that is cut between two records: then it is said of the whole part.
+  const named =
+    kind === 'swap with an older copy' || kind === 'cut the tail' ? text.includes(dataDir) : text.includes(name);
+  return named && HELP.test(text) && (part !== 'wal' || KEEP.test(text));
 }
 
 interface Lone {

@@ -38,6 +38,19 @@ async function findManifest(directory: string): Promise<Manifest | 'no-current' 
   return bytes && readManifest(bytes);
 }
 
+/** What is wrong with the manifest, which LevelDB refuses without a word of which file it is; null where nothing is found. */
+export async function findManifestFault(directory: string): Promise<string | null> {
+  const current = await readIfAny(join(directory, 'CURRENT'));
+  const name = Buffer.from(current ?? [])
+    .toString('latin1')
+    .trim();
+  const bytes = MANIFEST_NAME.test(name) ? await readIfAny(join(directory, name)) : null;
+  if (bytes === null) return null;
+  const fault = findRecordFault(bytes);
+  if (fault !== null) return `${name}: ${fault}`;
+  return readManifest(bytes) === null ? `${name} does not parse` : null;
+}
+
 function numberOf(file: number): string {
   return String(file).padStart(6, '0');
 }
