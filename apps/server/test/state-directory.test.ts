@@ -66,6 +66,9 @@ describe('state directory', () => {
       await writeFile(join(root, 'CURRENT'), text);
       expect((await StateDirectory.open(root)).damage).toMatch(/names no state directory/);
     }
+    // One bit of it: a name as good as any, of which there is no directory.
+    await writeFile(join(root, 'CURRENT'), 'state-0123456789ab');
+    expect((await StateDirectory.open(root)).damage).toMatch(/CURRENT names state-0123456789ab, which is not there/);
     expect(await databases()).toEqual(before);
   });
 
@@ -83,7 +86,6 @@ describe('state directory', () => {
     const { directory, staged } = await withStaged();
     const damaged = directory.current;
     await directory.startOver();
-    await mkdir(directory.current);
     expect((await databases()).sort()).toEqual([basename(directory.current), basename(staged)].sort());
     expect(directory.current).not.toBe(damaged);
     const again = await StateDirectory.open(root);

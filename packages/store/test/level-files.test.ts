@@ -205,3 +205,13 @@ test.each([
     message: expect.stringMatching(new RegExp(`\\(${name}: the record at byte \\d+ fails its checksum\\)$`)),
   });
 });
+
+test('a CURRENT that names a manifest which is not there is told as that', async () => {
+  const directory = await temporaryDirectory();
+  await cp(directories.get(false) ?? '', directory, { recursive: true });
+  await writeFile(join(directory, 'CURRENT'), 'MANIFEST-999999\n');
+  await expect(openLevelStore(directory)).rejects.toMatchObject({
+    code: 'corrupted',
+    message: expect.stringMatching(/\(CURRENT names MANIFEST-999999, which is not there\)$/),
+  });
+});

@@ -52,6 +52,8 @@ export class StateDirectory {
   async startOver(): Promise<void> {
     const kept = this.#staged?.directory === this.#current ? undefined : this.#staged?.directory;
     this.#current = freshName();
+    // A name without a directory would be that of a damaged CURRENT.
+    await mkdir(this.current);
     await writeDurably(this.#root, CURRENT_FILE, this.#current);
     for (const name of await stateDirectories(this.#root)) {
       if (name !== this.#current && name !== kept) await this.remove(join(this.#root, name));
@@ -118,8 +120,12 @@ function damageOf(root: string, named: string | undefined, directories: readonly
       ? null
       : `${root} has ${directories.join(', ')}, but no file ${CURRENT_FILE} that names one`;
   }
-  if (DIRECTORY_NAME.test(named.trim())) return null;
-  return `${join(root, CURRENT_FILE)} names no state directory: "${named.slice(0, 40)}"`;
+  const name = named.trim();
+  const file = join(root, CURRENT_FILE);
+  if (!DIRECTORY_NAME.test(name)) return `${file} names no state directory: "${named.slice(0, 40)}"`;
+  // At the first start of all, the name is there before any database.
+  if (directories.length === 0 || directories.includes(name)) return null;
+  return `${file} names ${name}, which is not there; ${directories.join(', ')} is`;
 }
 
 /** What cannot be read is as good as never staged: the log's intent, if any, is then given up. */

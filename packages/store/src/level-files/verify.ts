@@ -44,8 +44,9 @@ export async function findManifestFault(directory: string): Promise<string | nul
   const name = Buffer.from(current ?? [])
     .toString('latin1')
     .trim();
-  const bytes = MANIFEST_NAME.test(name) ? await readIfAny(join(directory, name)) : null;
-  if (bytes === null) return null;
+  if (!MANIFEST_NAME.test(name)) return null;
+  const bytes = await readIfAny(join(directory, name));
+  if (bytes === null) return `CURRENT names ${name}, which is not there`;
   const fault = findRecordFault(bytes);
   if (fault !== null) return `${name}: ${fault}`;
   return readManifest(bytes) === null ? `${name} does not parse` : null;
