@@ -6,25 +6,24 @@ import { beginSession, handleSnapshotStatus, handleUnreachable } from './answers
 import type { ConfChange } from './conf-change.js';
 import type { ConfState } from './conf-state.js';
 import { handleDeadLeader, handleLeaderless, ownCampaign, resumeCampaign } from './election.js';
-import type { HardState } from './hard-state.js';
 import type { LogReader } from './log-reader.js';
 import { restoreState } from './lost-state.js';
 import { applyConfChange } from './membership.js';
-import { type Message, NO_MESSAGES } from './message.js';
+import type { Message } from './message.js';
+import { NextReady } from './next-ready.js';
 import { type RaftOptions, resolveOptions } from './options.js';
 import type { Progress } from './progress.js';
 import { propose, proposeConfChange } from './proposal.js';
 import { Raft } from './raft.js';
 import { fail } from './raft-error.js';
-import { readRoundDue, requestRead, sendReadRound } from './read-index.js';
-import { type Ready, type ReadState, type SoftState, StateType } from './ready.js';
+import { requestRead } from './read-index.js';
+import { type Ready, StateType } from './ready.js';
 import { hasRefetched, type RecoveryStatus, recoveryStatus } from './recovery.js';
 import { fillWindow, resumeAppends } from './replication.js';
 import type { ProposeResult, ReadIndexResult, StepResult } from './results.js';
 import type { SnapshotMeta } from './snapshot.js';
 import { statusOf, type Status } from './status.js';
-import { step, stepFromOutside } from './step.js';
-import { appendDone, appendWork, applyDone, applyWork, needsAppendDone } from './storage-work.js';
+import { stepFromOutside } from './step.js';
 import { tick } from './tick.js';
 import { forwardTransfer, handOverIfStalled, transferLeadership } from './transfer.js';
 
@@ -34,22 +33,14 @@ export interface RawNodeDeps {
   readonly random: (exclusiveMax: number) => number;
 }
 
-const NO_READ_STATES: readonly ReadState[] = Object.freeze([]);
-
 export class RawNode {
   private readonly raft: Raft;
-  /** What the host was told last. */
-  private toldSoft: SoftState;
-  private toldHard: HardState;
-  /** Synchronous mode: answers of the work of the last Ready, for `advance()`. Empty when there is none to advance. */
-  private answers: Message[] = [];
-  private advanceDue = false;
+  private readonly next: NextReady;
 
   /** Throws `RaftError` (`invalid-option`). */
   constructor(deps: RawNodeDeps, options: RaftOptions) {
     this.raft = new Raft(deps.storage, deps.random, resolveOptions(options));
-    this.toldSoft = this.softState();
-    this.toldHard = this.hardState();
+    this.next = new NextReady(this.raft);
   }
 
   get id(): number {
@@ -122,65 +113,17 @@ export class RawNode {
   }
 
   hasReady(): boolean {
-    const { raft } = this;
-    const { log } = raft;
-    return (
-      raft.messages.length > 0 ||
-      raft.messagesAfterAppend.length > 0 ||
-      log.hasNextUnstable() ||
-      log.hasNextCommitted(!raft.options.asyncStorageWrites) ||
-      raft.readStates.length > 0 ||
-      this.softStateMoved() ||
-      this.hardStateMoved() ||
-      (log.unstable.snapshot !== null && !log.unstable.snapshotInProgress) ||
-      readRoundDue(raft)
-    );
+    return this.next.isDue();
   }
 
   /** The work that is due. The host must do all of it, in order; in synchronous mode it then calls `advance()`. */
   ready(): Ready {
-    if (this.advanceDue) fail(`a Ready with ${this.answers.length} answers is not advanced yet`);
-    const { raft } = this;
-    const { log, options } = raft;
-    sendReadRound(raft);
-    const softState = this.softStateMoved() ? this.softState() : null;
-    const hardState = this.hardStateMoved() ? this.hardState() : null;
-    const entries = log.nextUnstable();
-    const snapshot = log.unstable.snapshotInProgress ? null : log.unstable.snapshot;
-    const applyUnstable = !options.asyncStorageWrites;
-    const committedEntries = log.nextCommitted(applyUnstable);
-    const mustSync = entries.length > 0 || raft.term !== this.toldHard.term || raft.vote !== this.toldHard.vote;
-    if (options.asyncStorageWrites) this.enqueueWork(hardState, entries, snapshot, committedEntries);
-    else this.keepAnswers(snapshot, committedEntries);
-
-    const ready: Ready = {
-      softState,
-      hardState,
-      readStates: raft.readStates.length === 0 ? NO_READ_STATES : raft.readStates,
-      entries,
-      snapshot,
-      committedEntries,
-      messages: raft.messages.length === 0 ? NO_MESSAGES : raft.messages,
-      mustSync,
-    };
-    if (softState !== null) this.toldSoft = softState;
-    if (hardState !== null) this.toldHard = hardState;
-    if (raft.readStates.length > 0) raft.readStates = [];
-    if (raft.messages.length > 0) raft.messages = [];
-    if (raft.messagesAfterAppend.length > 0) raft.messagesAfterAppend = [];
-    log.unstable.acceptInProgress();
-    if (committedEntries.length > 0) log.acceptApplying(committedEntries, applyUnstable);
-    return ready;
+    return this.next.take();
   }
 
   /** Synchronous mode only: everything in the last Ready is written, sent and applied. */
   advance(): void {
-    if (!this.advanceDue) fail(`there is no Ready to advance; ${this.answers.length} answers wait`);
-    this.advanceDue = false;
-    const { answers } = this;
-    if (answers.length === 0) return;
-    this.answers = [];
-    for (const answer of answers) step(this.raft, answer);
+    this.next.advance();
   }
 
   /**
@@ -315,51 +258,7 @@ export class RawNode {
     return statusOf(this.raft);
   }
 
-  private enqueueWork(
-    hardState: HardState | null,
-    entries: Ready['entries'],
-    snapshot: Ready['snapshot'],
-    committedEntries: Ready['committedEntries'],
-  ): void {
-    const { raft } = this;
-    const after = raft.messagesAfterAppend.length > 0;
-    if (entries.length > 0 || hardState !== null || snapshot !== null || after) {
-      raft.messages.push(appendWork(raft, hardState, entries, snapshot));
-    }
-    if (committedEntries.length > 0) raft.messages.push(applyWork(raft, committedEntries));
-  }
-
-  private keepAnswers(snapshot: Ready['snapshot'], committedEntries: Ready['committedEntries']): void {
-    const { raft } = this;
-    const after = raft.messagesAfterAppend;
-    for (let i = 0; i < after.length; i++) {
-      const message = after[i] as Message;
-      if (message.to === raft.id) this.answers.push(message);
-      else raft.messages.push(message);
-    }
-    if (needsAppendDone(raft, snapshot)) this.answers.push(appendDone(raft, snapshot));
-    if (committedEntries.length > 0) this.answers.push(applyDone(raft, committedEntries));
-    this.advanceDue = true;
-  }
-
   private progressOfPeer(id: number): Progress | undefined {
     return this.raft.state === StateType.Leader && id !== this.raft.id ? this.raft.tracker.get(id) : undefined;
-  }
-
-  private softState(): SoftState {
-    return { lead: this.raft.lead, state: this.raft.state };
-  }
-
-  private hardState(): HardState {
-    return { term: this.raft.term, vote: this.raft.vote, commit: this.raft.log.committed };
-  }
-
-  private softStateMoved(): boolean {
-    return this.raft.lead !== this.toldSoft.lead || this.raft.state !== this.toldSoft.state;
-  }
-
-  private hardStateMoved(): boolean {
-    const { toldHard, raft } = this;
-    return raft.log.committed !== toldHard.commit || raft.term !== toldHard.term || raft.vote !== toldHard.vote;
   }
 }
