@@ -8,7 +8,7 @@ import { ProtocolError } from '../protocol-error.js';
 import type { MethodDescriptor, MethodKind } from '../service.js';
 import { ClientDispatch, type ClientEvents, type ResponseSink } from './client-dispatch.js';
 import { ClientStream, type StreamSink } from './client-stream.js';
-import { readFrame } from './frame-reader.js';
+import { takeFrame } from './frame-reader.js';
 import { FrameSender } from './frame-sender.js';
 import type { CallMetadata } from './frame-writer.js';
 import { type Hello, type ResolvedSessionOptions, resolveSessionOptions, type SessionOptions } from './limits.js';
@@ -181,17 +181,10 @@ export class ClientSession {
   /** A binary message of the connection. The session keeps views of it; nobody may write to it afterwards. */
   receive(frame: Uint8Array): void {
     if (this.closed) return;
-    try {
-      if (frame.length > this.options.maxFrameBytes) {
-        const text = `a frame has ${frame.length} bytes; at most ${this.options.maxFrameBytes}`;
-        throw new ProtocolError('too-large', text);
-      }
-      readFrame(frame, this.dispatch);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.transport.fail(error);
-      this.close(error);
-    }
+    const fault = takeFrame(frame, this.options.maxFrameBytes, this.dispatch);
+    if (fault === null) return;
+    this.transport.fail(fault);
+    this.close(fault);
   }
 
   /** The transport has sent some of its bytes. */

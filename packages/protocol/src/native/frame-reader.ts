@@ -64,6 +64,23 @@ export function readFrame(frame: Uint8Array, visitor: FrameVisitor): void {
   }
 }
 
+/**
+ * As `readFrame`, for a session, which takes no frame beyond its limit: what is wrong with the frame, be it for the visitor,
+ * is for its connection to end with. Null where nothing is.
+ */
+export function takeFrame(frame: Uint8Array, maxFrameBytes: number, visitor: FrameVisitor): ProtocolError | null {
+  if (frame.length > maxFrameBytes) {
+    return new ProtocolError('too-large', `a frame has ${frame.length} bytes; at most ${maxFrameBytes}`);
+  }
+  try {
+    readFrame(frame, visitor);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return error;
+  }
+}
+
 function readMessage(r: WireReader, kind: number, call: number, stop: number, visitor: FrameVisitor): void {
   switch (kind) {
     case FrameKind.REQUEST:

@@ -1,7 +1,6 @@
 // The server's end of one native connection. It takes frames, hands calls and streams to a handler, and sends the answers
 // of one turn together. It knows no socket, no clock and no store.
-import { ProtocolError } from '../protocol-error.js';
-import { readFrame } from './frame-reader.js';
+import { takeFrame } from './frame-reader.js';
 import { FrameSender } from './frame-sender.js';
 import { type ResolvedSessionOptions, resolveSessionOptions, type SessionOptions } from './limits.js';
 import { ServerDispatch, type ServerHandler } from './server-dispatch.js';
@@ -45,18 +44,11 @@ export class ServerSession {
   /** A binary message of the connection. The session keeps views of it; nobody may write to it afterwards. */
   receive(frame: Uint8Array): void {
     if (this.closed) return;
-    try {
-      if (frame.length > this.options.maxFrameBytes) {
-        const text = `a frame has ${frame.length} bytes; at most ${this.options.maxFrameBytes}`;
-        throw new ProtocolError('too-large', text);
-      }
-      readFrame(frame, this.dispatch);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.sender.flush();
-      this.transport.fail(error);
-      this.close();
-    }
+    const fault = takeFrame(frame, this.options.maxFrameBytes, this.dispatch);
+    if (fault === null) return;
+    this.sender.flush();
+    this.transport.fail(fault);
+    this.close();
   }
 
   /** The transport has sent some of its bytes. */
