@@ -1,6 +1,6 @@
 // The one error of this package. It answers what a careful caller asks after a failure: what happened (gRPC's code word
 // and etcd's text), may the same call be made again, and may it have been carried out all the same.
-import { type Outcome, type RpcStatus, type StatusName, statusName } from '@understudy/protocol';
+import { type Outcome, type RpcError, type RpcStatus, type StatusName, statusName } from '@understudy/protocol';
 
 /** gRPC's status words. Closed: match on it. */
 export type ClientErrorCode = Exclude<StatusName, 'OK'>;
@@ -47,6 +47,12 @@ export class ClientError extends Error {
 export function codeOf(status: Pick<RpcStatus, 'code'>): ClientErrorCode {
   const name = statusName(status.code);
   return name === 'OK' ? 'UNKNOWN' : name;
+}
+
+/** A failure that a server sent, with its word on the outcome unless the caller knows better. */
+export function serverError(status: RpcError, endpoint: string | undefined, outcome = status.outcome): ClientError {
+  const { retryable } = status;
+  return new ClientError(codeOf(status), status.text, { outcome, retryable, endpoint, cause: status });
 }
 
 /** A failure in the caller's own arguments: nothing was sent. */

@@ -12,7 +12,7 @@ import { backoffMs } from './backoff.js';
 import { Call, type CallOwner, type CallSpec } from './call.js';
 import { callKind } from './call-kind.js';
 import type { CallOptions } from './call-options.js';
-import { ClientError, codeOf, invalidArgument } from './client-error.js';
+import { ClientError, invalidArgument, serverError } from './client-error.js';
 import { checkNumber, MAX_TIMEOUT_MS, type ResolvedClientOptions } from './client-options.js';
 import { DeadlineList } from './deadline-list.js';
 import { parseEndpoint } from './endpoint.js';
@@ -220,7 +220,7 @@ export class Dispatcher implements CallOwner {
   refuseWaiting(error: RpcError): void {
     for (const call of [...this.waiting]) {
       call.lastError = error;
-      this.settle(call).reject(serverError(call, error));
+      this.settle(call).reject(failureOf(call, error));
     }
   }
 
@@ -262,7 +262,7 @@ export class Dispatcher implements CallOwner {
     }
     const remainingMs = call.deadlineMs - performance.now();
     if (this.closed || remainingMs <= 0 || !shouldRetry(spec.kind, spec.mode, failure)) {
-      this.settle(call).reject(serverError(call, error));
+      this.settle(call).reject(failureOf(call, error));
       return;
     }
     call.metadata = { timeoutMs: Math.max(1, remainingMs) };
@@ -299,7 +299,7 @@ export class Dispatcher implements CallOwner {
     const text = `the call took longer than ${spec.timeoutMs} ms`;
     // A server's own words say more than the clock.
     if (state === undefined && lastError !== undefined && call.avoid?.connection?.isOpen === true) {
-      this.settle(call, true).reject(serverError(call, lastError));
+      this.settle(call, true).reject(failureOf(call, lastError));
       return;
     }
     const cause = lastError ?? this.pool.lastError;
@@ -342,13 +342,8 @@ export class Dispatcher implements CallOwner {
   }
 }
 
-function serverError(call: Call, error: RpcError): ClientError {
-  return new ClientError(codeOf(error), error.text, {
-    outcome: outcomeFor(call.spec.kind, call.outcome),
-    retryable: error.retryable,
-    endpoint: call.avoid?.endpoint.name,
-    cause: error,
-  });
+function failureOf(call: Call, error: RpcError): ClientError {
+  return serverError(error, call.avoid?.endpoint.name, outcomeFor(call.spec.kind, call.outcome));
 }
 
 function closedError(outcome: 'not-applied' | 'unknown' = 'not-applied'): ClientError {

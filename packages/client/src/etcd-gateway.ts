@@ -16,7 +16,7 @@ import {
   toStatusCode,
 } from '@understudy/protocol';
 import type { CallOptions } from './call-options.js';
-import { ClientError, codeOf } from './client-error.js';
+import { ClientError, serverError } from './client-error.js';
 import type { Credentials } from './endpoint-pool.js';
 import type { Bytes, KeyRange } from './key-range.js';
 import { type RangeFields, rangeRequest } from './kv-requests.js';
@@ -155,13 +155,7 @@ export class EtcdGateway {
       name === undefined
         ? new RpcError(typeof code === 'number' ? toStatusCode(code) : StatusCode.UNKNOWN, error, { outcome: lost })
         : RpcError.from(etcdErrors[name]);
-    const { outcome, retryable } = known;
-    return new ClientError(codeOf(known), known.text, {
-      outcome,
-      retryable,
-      endpoint: this.deps.endpoint,
-      cause: known,
-    });
+    return serverError(known, this.deps.endpoint);
   }
 
   private failed(code: ClientError['code'], text: string, outcome: Outcome, cause?: unknown): ClientError {

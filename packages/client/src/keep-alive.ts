@@ -4,13 +4,12 @@ import {
   LeaseKeepAliveResponse,
   LeaseService,
   RpcError,
-  type RpcStatus,
   StatusCode,
   type StreamSink,
 } from '@understudy/protocol';
 import { backoffMs } from './backoff.js';
 import type { CallOptions } from './call-options.js';
-import { ClientError, codeOf } from './client-error.js';
+import { ClientError, serverError } from './client-error.js';
 import type { ResolvedClientOptions } from './client-options.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { EndpointPool } from './endpoint-pool.js';
@@ -67,18 +66,8 @@ export async function renewOnce(
     const failure = classifyServerError(answer);
     if (failure.hint === 'leader-lost') deps.pool.tracker.forget();
     if (failure.hint === 'bad-token') deps.pool.renewToken(state);
-    if (!failure.transient) throw refused(answer, state);
+    if (!failure.transient) throw serverError(answer, state.endpoint.name);
   }
-}
-
-function refused(status: RpcStatus, state: EndpointState): ClientError {
-  const { retryable, outcome } = status;
-  return new ClientError(codeOf(status), status.text, {
-    outcome,
-    retryable,
-    endpoint: state.endpoint.name,
-    cause: status,
-  });
 }
 
 // The first answer of a stream, or why there is none.

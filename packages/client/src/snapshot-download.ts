@@ -10,7 +10,7 @@ import {
   type StreamSink,
 } from '@understudy/protocol';
 import { onAbort } from './abort-signals.js';
-import { ClientError, codeOf } from './client-error.js';
+import { ClientError, serverError } from './client-error.js';
 import type { Dispatcher } from './dispatcher.js';
 import type { EndpointState } from './endpoint-state.js';
 
@@ -133,12 +133,8 @@ class Pieces implements StreamSink {
   }
 
   end(error: RpcError | undefined): void {
-    const endpoint = this.state.endpoint.name;
     if (error === undefined) this.ended = true;
-    else {
-      const details = { outcome: 'not-applied', retryable: error.retryable, endpoint, cause: error } as const;
-      this.error ??= new ClientError(codeOf(error), error.text, details);
-    }
+    else this.error ??= serverError(error, this.state.endpoint.name, 'not-applied');
     this.wake();
   }
 
