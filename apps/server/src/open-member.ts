@@ -193,6 +193,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
       snapshotEntries: config.snapshotCount,
       keepEntries: config.catchUpEntries,
       learnerSource: config.learnerSource,
+      learnerBytesPerSecond: config.learnerBytesPerSecond,
       validateConfChange: (change) => state.refuseConfChange(change),
       onPeerCall: (_from, body) => {
         if (onPeerCall === null) throw new Error('this member is still starting');

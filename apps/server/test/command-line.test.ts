@@ -59,6 +59,11 @@ describe('command line', () => {
     ['https without a certificate', ['--listen-client-urls=https://a:1'], /TLS/],
     ['an election timeout too close to the heartbeat', ['--election-timeout=300'], /at least 5 times/],
     ['a number out of range', ['--max-txn-ops=0'], /--max-txn-ops: 0 is outside/],
+    [
+      'fewer bytes for learners than help anybody',
+      ['--learner-bytes-per-second=1000'],
+      /--learner-bytes-per-second: 1000 is outside/,
+    ],
     ['an unknown word', ['--initial-cluster-state=old'], /"old" is not one of new, existing/],
     ['a cluster without this member', ['--initial-cluster=x=http://a:1'], /has no member "default"/],
     [

@@ -11,6 +11,7 @@ import { DeadlineWheel } from './deadline-wheel.js';
 import { LeaderRequests } from './leader-requests.js';
 import { LearnerBudget } from './learner-budget.js';
 import { LearnerFeed } from './learner-feed.js';
+import { LearnerPace } from './learner-pace.js';
 import { LogUpkeep } from './log-upkeep.js';
 import { LogWriter } from './log-writer.js';
 import type { NodeEffects } from './node-effects.js';
@@ -213,8 +214,11 @@ export function assembleParts<Result, Local>(
   const learners = new LearnerFeed({
     raw,
     budget,
+    pace: new LearnerPace(options, options.heartbeatIntervalMs),
     latency: new CommitLatency(),
     isLearner: (id) => applier.confState.learners.includes(id),
+    isSending: () => sender.feedsLearners,
+    isLive: (id) => traffic.isLive(id),
     now: deps.now,
     tickMs: options.heartbeatIntervalMs,
   });

@@ -82,13 +82,16 @@ export interface RaftNodeOptions {
   /** Of those, to learners: others wait their turn, so that one of them is soon of use. Default 1. */
   readonly maxLearnerSnapshots?: number;
   /**
-   * Bytes a second of snapshots and of catch-up, to all learners together, while the leader's commits are fast. Default
-   * 64 MiB. What the network has to spare.
+   * Bytes a second of snapshots and of catch-up, to all learners together, while the leader's commits are as fast as
+   * without. Default 64 MiB. What the network has to spare.
    */
   readonly learnerBytesPerSecond?: number;
-  /** The same while they are slow. Default 1 MiB, or `learnerBytesPerSecond` where that is less. At least 64 KiB. */
+  /** The same while they are slower. Default 1 MiB, or `learnerBytesPerSecond` where that is less. At least 64 KiB. */
   readonly learnerMinBytesPerSecond?: number;
-  /** A commit that takes longer than this is slow, ms. Default 50. Above what the disks and the network take by themselves. */
+  /**
+   * A commit that takes longer than this is slow whatever is usual, ms. Default 50. Above what the disks and the network
+   * take by themselves.
+   */
   readonly learnerCommitLatencyMs?: number;
   /** An opened snapshot is kept this long for the next peer that needs one, ms. Default 10,000. */
   readonly snapshotKeepMs?: number;

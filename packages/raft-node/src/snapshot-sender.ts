@@ -112,6 +112,11 @@ export class SnapshotSender {
     return this.#lastBytes;
   }
 
+  /** One is on its way to a learner, from here or from another member. */
+  get feedsLearners(): boolean {
+    return this.#learnerStreams() > 0;
+  }
+
   /** Null where none is being sent to it. */
   progress(to: number): SnapshotProgress | null {
     const stream = this.#streams.get(to);

@@ -71,6 +71,7 @@ export interface Config {
   readonly newMember: 'join' | 'voter';
   /** Who sends learners their snapshots while this member leads: a voter that is in sync, where there is one, or itself. */
   readonly learnerSource: 'leader' | 'voter';
+  readonly learnerBytesPerSecond: number;
   /** What a learner or reader serves from its own state is no older; 0 for any age. Milliseconds. */
   readonly maxStalenessMs: number;
   readonly autoCompaction: AutoCompaction;
@@ -160,6 +161,7 @@ export function resolveConfig(flags: GivenFlags, terminal: boolean, around: Surr
     policySettings: policyOfFlags(flags, { snapshotCount, catchUpEntries }),
     maxStalenessMs: inRange(flags, 'max-staleness', 0, 0, 3_600_000),
     learnerSource: oneOf(flags, 'learner-source', ['leader', 'voter'], 'voter') as 'leader' | 'voter',
+    learnerBytesPerSecond: inRange(flags, 'learner-bytes-per-second', 64 * 1024 * 1024, 64 * 1024, 2 ** 40),
     newMember: oneOf(flags, 'new-member', ['join', 'voter'], 'join') as 'join' | 'voter',
     autoCompaction: autoCompaction(flags),
     strictReconfigCheck: flags.boolean('strict-reconfig-check') ?? true,

@@ -54,6 +54,13 @@ export const LADDER_FLAGS: FlagGroup = {
       help: '"voter": learners are sent snapshots by a voter that is in sync, or else by the leader; "leader": by the leader',
     },
     {
+      name: 'learner-bytes-per-second',
+      kind: 'count',
+      value: 'bytes',
+      fallback: '67108864',
+      help: 'most that learners are sent, all together, to catch up; less while it would slow down writes',
+    },
+    {
       name: 'max-staleness',
       kind: 'duration',
       value: 'duration',

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { LearnerPace } from '../src/learner-pace.js';
+
+const TICK_MS = 100;
+const MOST = 64_000_000;
+const LEAST = 1_000_000;
+const limits = { learnerBytesPerSecond: MOST, learnerMinBytesPerSecond: LEAST, learnerCommitLatencyMs: 50 };
+const CYCLE_TICKS = 50;
+const LOOK_TICKS = 5;
+
+/** A pace that has seen commits of this latency for long, with nobody fed. */
+function accustomedTo(latencyMs: number): LearnerPace {
+  const pace = new LearnerPace(limits, TICK_MS);
+  for (let i = 0; i < 100; i++) pace.next({ latencyMs, feeding: false, urgent: false });
+  return pace;
+}
+
+function fed(pace: LearnerPace, ticks: number, latencyAt: (rate: number) => number, urgent = false): number[] {
+  const rates: number[] = [];
+  let rate = MOST / 8;
+  for (let i = 0; i < ticks; i++) {
+    rate = pace.next({ latencyMs: latencyAt(rate), feeding: true, urgent });
+    rates.push(rate);
+  }
+  return rates;
+}
+
+describe('the pace of learners', () => {
+  test('rises within a second where nothing is written, and begins anew with the next that is fed', () => {
+    const pace = accustomedTo(0);
+    expect(pace.next({ latencyMs: 0, feeding: false, urgent: false })).toBe(MOST / 8);
+    expect(fed(pace, 10, () => 0).at(-1)).toBe(MOST);
+    expect(pace.next({ latencyMs: 0, feeding: false, urgent: false })).toBe(MOST / 8);
+  });
+
+  test('keeps commits about as fast as they were, at the most that allows it', () => {
+    // Each 4 MB/s costs a millisecond, beside the eight that it takes anyhow.
+    const rates = fed(accustomedTo(8), 20 * CYCLE_TICKS, (rate) => 8 + rate / 4_000_000);
+    const paced = rates.filter((rate) => rate !== LEAST).slice(-5 * CYCLE_TICKS);
+    const mean = paced.reduce((sum, rate) => sum + rate, 0) / paced.length;
+    expect(mean).toBeGreaterThan(5_000_000);
+    expect(mean).toBeLessThan(11_000_000);
+  });
+
+  test('is the most where commits do not feel it', () => {
+    const rates = fed(accustomedTo(8), 2 * CYCLE_TICKS, () => 8);
+    expect(rates.at(-LOOK_TICKS - 1)).toBe(MOST);
+  });
+
+  test('is the least for a moment of each cycle, and takes what it sees then as usual', () => {
+    const pace = accustomedTo(5);
+    // The load has grown, and not because of what is sent.
+    const rates = fed(pace, 40 * CYCLE_TICKS, () => 12);
+    const looks = rates.slice(CYCLE_TICKS - LOOK_TICKS, CYCLE_TICKS);
+    expect(looks).toEqual(looks.map(() => LEAST));
+    expect(Math.min(...rates.slice(0, 40))).toBe(LEAST);
+    expect(rates.at(-LOOK_TICKS - 1)).toBe(MOST);
+  });
+
+  test('is halved at once by a commit over the limit, down to the least', () => {
+    const pace = accustomedTo(8);
+    fed(pace, 40, () => 8);
+    const [first = 0, second = 0, ...rest] = fed(pace, 5, () => 60);
+    expect(second).toBe(Math.floor(first / 2));
+    const more = accustomedTo(8);
+    expect(fed(more, 40, () => 60).at(-1)).toBe(LEAST);
+    expect(rest.length).toBe(3);
+  });
+
+  test('heeds nothing but the limit while a voter is silent', () => {
+    expect(fed(accustomedTo(5), CYCLE_TICKS, () => 30, true).slice(-LOOK_TICKS)).toEqual(
+      Array.from({ length: LOOK_TICKS }, () => MOST),
+    );
+    expect(fed(accustomedTo(5), 20, () => 60, true).at(-1)).toBe(LEAST);
+  });
+
+  test('of a leader that knows nothing yet goes by the limit, and by what it sees between', () => {
+    const rates = fed(new LearnerPace(limits, TICK_MS), CYCLE_TICKS - LOOK_TICKS, () => 20);
+    expect(rates.at(-1)).toBe(MOST);
+    const pace = accustomedTo(1);
+    pace.reset();
+    expect(fed(pace, CYCLE_TICKS - LOOK_TICKS, () => 20).at(-1)).toBe(MOST);
+  });
+});
