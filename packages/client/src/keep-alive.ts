@@ -1,12 +1,6 @@
 // One renewal of a lease. The protocol has it as a stream; a stream for each renewal follows the endpoints without any
 // state of its own. Renewing twice is renewing once, so every failure that passes is tried again.
-import {
-  LeaseKeepAliveResponse,
-  LeaseService,
-  RpcError,
-  StatusCode,
-  type StreamSink,
-} from '@understudy/protocol';
+import { LeaseKeepAliveResponse, LeaseService, RpcError, StatusCode, type StreamSink } from '@understudy/protocol';
 import { backoffMs } from './backoff.js';
 import type { CallOptions } from './call-options.js';
 import { ClientError, serverError } from './client-error.js';
