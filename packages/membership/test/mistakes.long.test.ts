@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { plan } from '../src/index.js';
-import { everyCluster } from './model/every-cluster.js';
+import { everyCluster, everyClusterWithLosses } from './model/every-cluster.js';
 import { follow, type Planner } from './model/follow.js';
 import { MISTAKES } from './model/mistakes.js';
 import { World } from './model/world.js';
 
-const CLUSTERS = [...everyCluster(307)];
+const CLUSTERS = [...everyCluster(307), ...everyClusterWithLosses(307)];
 const LIVES = 25;
 const STEPS = 400;
 

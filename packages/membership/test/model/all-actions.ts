@@ -7,6 +7,7 @@ export const ALL_ACTIONS: readonly string[] = [
   'promote',
   'release',
   'remove drained',
+  'remove lost',
   'remove never-started',
   'remove over-size',
   'remove replaced',

@@ -17,7 +17,7 @@ export interface Cluster {
   readonly nextId: number;
 }
 
-/** Removed machines register again when `returns`; drained ones say so. */
+/** Removed machines register again when `returns`, those that lost their data, too; drained ones say so. */
 export interface Options {
   readonly returns: boolean;
 }
@@ -104,7 +104,7 @@ function remove(cluster: Cluster, action: Action & { type: 'remove' }, nowMs: nu
   const members = view.members.filter((member) => !gone.includes(member));
   const removals = action.automatic ? [...view.removals, { atMs: nowMs, memberIds: action.memberIds }] : view.removals;
   let { nextId } = cluster;
-  const back = options.returns ? gone.filter(({ answers }) => answers) : [];
+  const back = options.returns ? gone.filter(({ answers, lost }) => answers || lost) : [];
   const standbys = back.map((member) => ({
     registrationId: nextId++,
     name: member.name,

@@ -26,6 +26,11 @@ const VOTERS: readonly Partial<MemberView>[] = [
   { recovering: true },
   { draining: true },
 ];
+/** Of a voter whose machine came back without its data. */
+const LOST: readonly Partial<MemberView>[] = [
+  { lost: true, ...silentFor(1_000) },
+  { lost: true, ...silentFor(20_000) },
+];
 const LEADERS: readonly Partial<MemberView>[] = [{}, { draining: true }];
 const LAGGING = { match: 0, track: { ...STEADY, closeSinceMs: null } } as const;
 const OWN = { promotion: 'auto', origin: 'automation' } as const;
@@ -38,6 +43,11 @@ const LEARNERS: readonly Partial<MemberView>[] = [
   { promotion: 'auto', replaces: 2 },
   { ...OWN, ...silentFor(HOUR_MS) },
   { role: MemberRole.Reader },
+];
+const LOST_LEARNERS: readonly Partial<MemberView>[] = [
+  { promotion: 'auto', recovering: true },
+  { promotion: 'auto', lost: true, ...silentFor(20_000) },
+  { ...OWN, lost: true, ...silentFor(20_000) },
 ];
 const RESERVED = { purpose: 'failover', forMemberId: 2 } as const;
 const STANDBYS: readonly Partial<StandbyView>[] = [
@@ -69,14 +79,34 @@ function isLed(voters: readonly Partial<MemberView>[]): boolean {
 }
 
 /** `every`-th of the clusters, so that a quick look meets all kinds. */
-export function* everyCluster(every = 1, sizes = SIZES): Generator<Cluster> {
-  const policies = sizes.map((activeSize) => policy({ activeSize }));
-  const groups = {
+export function everyCluster(every = 1, sizes = SIZES): Generator<Cluster> {
+  return clustersOf(every, sizes, {
     // A quorum answers, or there is nobody to plan; and an operator does not drain the leader beside two others.
     voters: LEADERS.flatMap((leader) => choices(VOTERS, 4).map((others) => [leader, ...others])).filter(isLed),
     learners: choices(LEARNERS, 2),
     standbys: choices(STANDBYS, 2).filter((chosen) => chosen.length < 2 || chosen[0] === STANDBYS[0]),
-  };
+  });
+}
+
+/** With losses of data among what may be true of voters and learners, and fewer other things. */
+export function everyClusterWithLosses(every = 1, sizes = SIZES): Generator<Cluster> {
+  const beside = VOTERS.filter(({ recovering = false }) => !recovering);
+  const voters = choices([...LOST, ...beside], 4);
+  return clustersOf(every, sizes, {
+    voters: LEADERS.flatMap((leader) => voters.map((others) => [leader, ...others])).filter(isLed),
+    learners: choices([...LOST_LEARNERS, LEARNERS[0] as Partial<MemberView>, LEARNERS[2] as Partial<MemberView>], 2),
+    standbys: choices(STANDBYS, 1),
+  });
+}
+
+interface Groups {
+  readonly voters: readonly (readonly Partial<MemberView>[])[];
+  readonly learners: readonly (readonly Partial<MemberView>[])[];
+  readonly standbys: readonly (readonly Partial<StandbyView>[])[];
+}
+
+function* clustersOf(every: number, sizes: readonly Policy['activeSize'][], groups: Groups): Generator<Cluster> {
+  const policies = sizes.map((activeSize) => policy({ activeSize }));
   const standbys = groups.standbys.map((chosen) => chosen.map((rest, place) => standby(20 + place, rest)));
   const learners = groups.learners.map((chosen) =>
     chosen.map((rest, place) => member(10 + place, MemberRole.Learner, rest)),
@@ -100,12 +130,13 @@ function member(id: number, role: MemberView['role'], rest: Partial<MemberView>)
   return voter(id, { ...MEMBER_DEFAULTS, role, ...rest });
 }
 
-/** Everybody is up, in sync and has long been so. */
+/** Everybody is up, in sync and has long been so; but for those that lost their data, which have long been silent. */
 export function healed(cluster: ClusterView, nowMs: number): ClusterView {
   const track: MemberTrack = {
     ...STEADY,
     ...{ lookedAtMs: nowMs, answersSinceMs: nowMs - HOUR_MS, closeSinceMs: nowMs - HOUR_MS, progressAtMs: nowMs },
   };
+  const gone = { ...track, answersSinceMs: null, quietSinceMs: nowMs - HOUR_MS, closeSinceMs: null };
   const well = {
     answers: true,
     started: true,
@@ -116,7 +147,7 @@ export function healed(cluster: ClusterView, nowMs: number): ClusterView {
   return {
     ...cluster,
     removals: [],
-    members: cluster.members.map((one) => ({ ...one, ...well, track })),
+    members: cluster.members.map((one) => (one.lost ? { ...one, track: gone } : { ...one, ...well, track })),
     standbys: cluster.standbys.map((one) => ({ ...one, connected: true, lastSeenMs: nowMs })),
   };
 }

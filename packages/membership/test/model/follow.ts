@@ -60,6 +60,9 @@ function unfinished({ view, policy }: Cluster, last: Plan): string[] {
     left.push('finishes: a voter is still draining');
   }
   if (policy.activeSize === 'auto') return left;
+  if (view.members.some(({ lost }) => lost) && !reasons.has('slack') && !reasons.has('leadership-unconfirmed')) {
+    left.push('finishes: one that lost its data is still a member');
+  }
   const staying = voters.filter(({ draining }) => !draining).length;
   const takers = view.standbys.filter(({ standbyOnly, drained }) => !standbyOnly && !drained).length;
   const able = inRole(MemberRole.Learner).filter(

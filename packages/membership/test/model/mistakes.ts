@@ -151,6 +151,16 @@ export const MISTAKES: readonly Mistake[] = [
     planner: lieOfPolicy(() => ({ failoverAfterMs: 1 })),
   },
   {
+    what: 'takes whoever is silent for one that lost its data',
+    caughtBy: ['removes as lost only who is'],
+    planner: lieOfMembers(({ answers }) => (answers ? {} : { lost: true })),
+  },
+  {
+    what: 'removes one that lost its data too early',
+    caughtBy: ['removes as lost only who is'],
+    planner: lieOfMembers(({ lost, track }) => (lost ? { track: { ...track, quietSinceMs: 0 } } : {})),
+  },
+  {
     what: 'swaps a voter that answers',
     caughtBy: ['swaps a voter that is silent for long enough', 'a voter that answers stays'],
     planner: lieOfView(({ members, leaderId }) => {

@@ -105,6 +105,7 @@ export class World {
     else if (roll < 0.5) this.#operate(member);
     else if (roll < 0.51) this.#patch(member.id, { recovering: member.id !== view.leaderId && !member.recovering });
     else if (roll < 0.53) this.cluster = with_(this.cluster, { configInFlight: !view.configInFlight });
+    else if (roll < 0.55) this.#wipe(member);
     else if (view.configInFlight) this.cluster = with_(this.cluster, { configInFlight: false });
   }
 
@@ -112,8 +113,18 @@ export class World {
     // Most failures leave a quorum; without one there is nothing to plan.
     this.#down.add(member.id);
     if (member.id === this.cluster.view.leaderId) this.#changeLeader();
-    const answering = this.#voters().filter(({ id }) => !this.#down.has(id)).length;
+    const answering = this.#voters().filter(({ id, lost }) => !this.#down.has(id) && !lost).length;
     if (answering * 2 <= this.#voters().length && this.#chance(0.9)) this.#down.delete(member.id);
+  }
+
+  /** Its machine comes back without its data and asks to stand by; or nobody asks for it any more. */
+  #wipe(member: MemberView): void {
+    if (!member.lost) {
+      if (member.started) this.#fail(member);
+      if (this.#down.has(member.id)) this.#patch(member.id, { lost: true });
+    } else {
+      this.#patch(member.id, { lost: false });
+    }
   }
 
   #operate(member: MemberView): void {
@@ -193,11 +204,11 @@ export class World {
   }
 
   #changeLeader(): void {
-    const able = this.#voters().filter(({ id, recovering }) => !this.#down.has(id) && !recovering);
+    const able = this.#voters().filter(({ id, recovering, lost }) => !this.#down.has(id) && !recovering && !lost);
     const { view } = this.cluster;
     const leaderId = able.length === 0 ? view.leaderId : this.#pick(able).id;
     this.#down.delete(leaderId);
-    this.#patch(leaderId, { recovering: false });
+    this.#patch(leaderId, { recovering: false, lost: false });
     const committedInTerm = this.#chance(0.8);
     this.cluster = with_(this.cluster, { leaderId, term: view.term + 1, committedInTerm, configInFlight: false });
     this.#forgetTracks();
@@ -219,7 +230,7 @@ export class World {
     const lastIndex = view.lastIndex + this.#below(ENTRIES_PER_STEP);
     const members = view.members.map((member): MemberView => {
       const own = member.id === view.leaderId;
-      const answers = own || (member.started && !this.#down.has(member.id));
+      const answers = own || (member.started && !this.#down.has(member.id) && !member.lost);
       const pace = this.#pace.get(member.id) ?? 5_000;
       const match = own ? lastIndex : answers ? Math.min(lastIndex, member.match + pace) : member.match;
       const far = lastIndex - match > 3_000;
