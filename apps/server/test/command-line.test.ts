@@ -28,6 +28,12 @@ describe('command line', () => {
     expect(() => configOf(['-no-such-flag'])).toThrow(/unknown option/);
   });
 
+  it('takes members that have not started and so have no name, as member add prints them, of a cluster that exists', () => {
+    const listed = 'default=http://localhost:2380,n1=http://a:1,=http://b:1,=http://c:1';
+    const { initialCluster } = configOf([`--initial-cluster=${listed}`, '--initial-cluster-state=existing']);
+    expect(initialCluster.at(-1)).toEqual({ name: '', peerUrls: ['http://b:1', 'http://c:1'] });
+  });
+
   it('takes what the environment says, and the command line over it', () => {
     const env = { UNDERSTUDY_NAME: 'fromenv', UNDERSTUDY_HEARTBEAT_INTERVAL: '50', UNDERSTUDY_ELECTION_TIMEOUT: '500' };
     expect(configOf([], env)).toMatchObject({ name: 'fromenv', heartbeatIntervalMs: 50 });
@@ -65,6 +71,11 @@ describe('command line', () => {
       /--learner-bytes-per-second: 1000 is outside/,
     ],
     ['an unknown word', ['--initial-cluster-state=old'], /"old" is not one of new, existing/],
+    [
+      'a first member without a name',
+      ['--initial-cluster=default=http://localhost:2380,=http://a:1'],
+      /--initial-cluster: "=http:\/\/a:1" is not NAME=URL; only/,
+    ],
     ['a cluster without this member', ['--initial-cluster=x=http://a:1'], /has no member "default"/],
     [
       'a cluster that gives this member other URLs',

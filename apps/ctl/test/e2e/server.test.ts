@@ -60,9 +60,12 @@ describe('the tool', () => {
 
   it('adds a learner, which starts with the environment that is printed, and promotes it', async () => {
     const server = await cluster.prepareMember('n4');
+    // One that has not started has no name yet, and is in what is printed next.
+    const late = await ctl('member', 'add', 'late', '--learner', '--peer-urls=http://127.0.0.1:1');
     const added = await ctl('member', 'add', 'n4', '--learner', `--peer-urls=${server.peerUrl}`);
     const id = /^Member\s+(\w+) added to cluster/.exec(added)?.[1] as string;
     const initial = /UNDERSTUDY_INITIAL_CLUSTER="([^"]*)"/.exec(added)?.[1] as string;
+    expect(initial.split(',')).toContain('=http://127.0.0.1:1');
     server.process.start([`--initial-cluster=${initial}`]);
     const endMs = performance.now() + 30_000;
     for (;;) {
@@ -77,6 +80,7 @@ describe('the tool', () => {
     const started = new RegExp(`^${id}, started, n4, .*, false$`, 'm');
     while (!started.test(await ctl('member', 'list'))) expect(performance.now()).toBeLessThan(endMs);
     expect(await ctl('member', 'remove', id)).toContain(`Member ${id.padStart(16)} removed from cluster`);
+    await ctl('member', 'remove', /^Member\s+(\w+) added/.exec(late)?.[1] as string);
     cluster.members.pop();
     await server.process.end('SIGKILL');
   }, 60_000);

@@ -36,11 +36,17 @@ export function initialCluster(flags: GivenFlags, own: OwnMachine): readonly Ini
   if (own.role === 'standby-only') {
     throw new ConfigError('--role: a machine that only stands by needs a cluster to stand by for: give it --join');
   }
-  return text === undefined ? [{ name: own.name, peerUrls: own.advertisePeerUrls }] : namedMembers(text, own);
+  return text === undefined ? [{ name: own.name, peerUrls: own.advertisePeerUrls }] : namedMembers(flags, text, own);
 }
 
-function namedMembers(text: string, { name, advertisePeerUrls }: OwnMachine): InitialMember[] {
+function namedMembers(flags: GivenFlags, text: string, { name, advertisePeerUrls }: OwnMachine): InitialMember[] {
   const cluster = parseInitialCluster(text);
+  const unnamed = cluster.get('');
+  if (unnamed !== undefined && flags.text('initial-cluster-state') !== 'existing') {
+    throw new ConfigError(
+      `--initial-cluster: "=${unnamed[0]}" is not NAME=URL; only a member of an existing cluster may have no name yet`,
+    );
+  }
   const own = cluster.get(name);
   if (own === undefined) {
     throw new ConfigError(`--initial-cluster: has no member "${name}"; it has ${[...cluster.keys()].join(', ')}`);

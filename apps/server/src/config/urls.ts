@@ -42,12 +42,15 @@ export function listenAddress(url: string): { host: string; port: number } {
   return { host, port: Number(parsed.port === '' ? DEFAULT_PORTS[parsed.protocol] : parsed.port) };
 }
 
-/** `name=url,name=url2,other=url` as a map of name to peer URLs, in the order given. */
+/**
+ * `name=url,name=url2,other=url` as a map of name to peer URLs, in the order given. A member that was added and has not
+ * started has no name: what `member add` prints has it as `=url`.
+ */
 export function parseInitialCluster(text: string): Map<string, string[]> {
   const cluster = new Map<string, string[]>();
   for (const part of text.split(',').filter((piece) => piece.trim() !== '')) {
     const split = part.indexOf('=');
-    if (split <= 0) throw new ConfigError(`--initial-cluster: "${part}" is not NAME=URL`);
+    if (split < 0) throw new ConfigError(`--initial-cluster: "${part}" is not NAME=URL`);
     const name = part.slice(0, split).trim();
     const [url] = parseUrls(part.slice(split + 1), 'initial-cluster') as [string];
     const urls = cluster.get(name) ?? [];
