@@ -115,7 +115,10 @@ function addPolicy(program: Command, context: RunContext): void {
     await reporting(context, get, async ({ client }) => {
       const answer = await client.call(methods.policyGet, {});
       const unknown = names.find((name) => !answer.settings.some((setting) => setting.name === name));
-      if (unknown !== undefined) throw badArgs(`there is no policy setting ${JSON.stringify(unknown)}`);
+      if (unknown !== undefined) {
+        const known = answer.settings.map((setting) => setting.name).join(', ');
+        throw badArgs(`there is no policy setting ${JSON.stringify(unknown)}; there are ${known}`);
+      }
       return policyReport(answer, names);
     });
   });

@@ -55,7 +55,16 @@ describe('the ladder', { timeout: 60_000 }, () => {
     });
     expect(await run('policy', 'set')).toMatchObject({ code: 128 });
     expect(await run('policy', 'set', 'failoverAfter')).toMatchObject({ code: 128 });
-    expect(await run('policy', 'get', 'nonsense')).toMatchObject({ code: 128 });
+    expect(await run('policy', 'get', 'nonsense')).toMatchObject({
+      code: 128,
+      stderr: expect.stringMatching(
+        /^Error: there is no policy setting "nonsense"; there are activeSize, .*, spreadBy\n$/,
+      ),
+    });
+    expect(await run('policy', 'set', 'failoverAfter=99h')).toMatchObject({
+      code: 1,
+      stderr: 'Error: understudy: failoverAfter must be from 100ms to 1h, in whole milliseconds, not 99h\n',
+    });
   });
 
   it('is paused and resumed, and a plan tells what would be done', async () => {
