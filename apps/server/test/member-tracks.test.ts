@@ -28,6 +28,21 @@ describe('what a leader remembers of its members', () => {
     expect(tracks.get(1)).toMatchObject({ quietSinceMs: 900, silentSinceMs: 900, falls: [] });
   });
 
+  it('takes nobody as silent who had no time yet to answer a new leader, and who does not then as silent all along', () => {
+    const tracks = new MemberTracks(1000);
+    tracks.look([sees(1, true), sees(2, true), sees(3, true)], CONTEXT, 0);
+    tracks.restart(5000);
+    expect(tracks.look([sees(1, true), sees(2, false, null), sees(3, false, null)], CONTEXT, 5001)).toBe(false);
+    expect({ looked: tracks.looked, news: tracks.news(5001) }).toEqual({ looked: false, news: null });
+    expect(tracks.look([sees(1, true), sees(2, true), sees(3, false, null)], CONTEXT, 5200)).toBe(true);
+    expect(tracks.looked).toBe(true);
+    expect(tracks.get(2)).toMatchObject({ quietSinceMs: null, silentSinceMs: null });
+    expect(tracks.get(3)).toMatchObject({ quietSinceMs: 5000, silentSinceMs: 5000, falls: [] });
+    // Added later, and not started: it is as old as it is.
+    tracks.look([sees(1, true), sees(4, false, null)], CONTEXT, 9000);
+    expect(tracks.get(4)).toMatchObject({ quietSinceMs: 9000 });
+  });
+
   it('goes on from what the log says where this member begins to lead, on its own clock', () => {
     const first = new MemberTracks(1000);
     first.look([sees(1, true), sees(2, true)], CONTEXT, 0);
@@ -40,7 +55,7 @@ describe('what a leader remembers of its members', () => {
     next.restore(told ?? [], 100_000);
     // Something else in the table has changed.
     next.restore(told ?? [], 100_500);
-    next.restart();
+    next.restart(100_700);
     next.look([sees(1, true), sees(2, false, null)], CONTEXT, 101_000);
     expect(next.get(2)).toMatchObject({ quietSinceMs: 97_000, silentSinceMs: 97_000 });
     expect(next.get(1)).toMatchObject({ silentSinceMs: null });

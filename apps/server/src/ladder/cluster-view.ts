@@ -6,6 +6,7 @@
 import {
   type ClusterView,
   MemberRole,
+  type MemberTrack,
   type MemberView,
   type Policy,
   quorumSize,
@@ -44,6 +45,9 @@ export function clusterView(
     const { answers, replication, match, snapshot, recovering } = sightings.get(record.id) as Sighting;
     const sighting = { answers, replication, match, snapshot: snapshot ?? null };
     const { id, name, peerUrls, zone, protocol, promotion, triggers, origin, replaces } = record;
+    // Before the first look a track is as old as the log's.
+    const known = tracks.get(id);
+    const now = (): MemberTrack => trackMember(known, sighting, { lastIndex, ...policy }, nowMs);
     return {
       ...{ id, name, peerUrls, zone, protocol, promotion, triggers, origin, replaces },
       ...sighting,
@@ -54,7 +58,7 @@ export function clusterView(
       draining: state.ladder.isDraining(id),
       pinned: state.ladder.isPinned(record),
       lost: lost.has(id),
-      track: tracks.get(id) ?? trackMember(undefined, sighting, { lastIndex, ...policy }, nowMs),
+      track: known !== undefined && tracks.looked ? known : now(),
     };
   });
   return {

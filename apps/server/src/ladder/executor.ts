@@ -132,9 +132,8 @@ export class LadderExecutor {
     if (this.#ledTerm !== status.term) {
       this.#ledTerm = status.term;
       this.#notBeforeMs = 0;
-      this.#tracks.restart();
+      this.#tracks.restart(nowMs);
       this.#proposeFlagPolicy();
-      this.poke();
     }
     const context = { lastIndex: status.lastIndex, ...policy.policy };
     if (this.#tracks.look(sightMembers(member, status), context, nowMs)) this.poke();
@@ -174,7 +173,8 @@ export class LadderExecutor {
   async #runRound(): Promise<void> {
     const { member, figures } = this.#deps;
     // The end of the actions that run begins the next round.
-    if (this.#acting || this.#stopped || !member.node.isLeader) return;
+    // The first look at the members, as any that shows something new, does too.
+    if (this.#acting || this.#stopped || !member.node.isLeader || !this.#tracks.looked) return;
     const now = this.plan();
     const alarms = countBy(this.#alarms.list, ({ alarm }) => alarm);
     figures.planned({ slack: now.slack, holds: countBy(now.holds, ({ reason }) => reason), alarms });

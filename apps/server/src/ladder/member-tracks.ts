@@ -16,6 +16,8 @@ import type { Silence } from '../state/ladder-command.js';
 /** Ages grow by themselves, but a leader that dies takes those with it that it never told. */
 const TELL_AGAIN_MS = 60_000;
 const TELL_AT_MOST_MS = 2_000;
+/** Of an election timeout: so long a new leader waits for the first answers, which take no longer than a round trip. */
+const SETTLING = 0.2;
 
 export interface Sighting extends MemberSighting {
   readonly id: number;
@@ -33,6 +35,8 @@ export class MemberTracks {
   /** As the log has them, on our clock. */
   readonly #saved = new Map<number, MemberTrack>();
   #toldAtMs = Number.NEGATIVE_INFINITY;
+  #begunAtMs = Number.NEGATIVE_INFINITY;
+  #looked = false;
   #restored: readonly Silence[] = [];
 
   constructor(electionTimeoutMs: number) {
@@ -43,8 +47,10 @@ export class MemberTracks {
     return this.#tracks.get(id);
   }
 
-  /** This member begins to lead, or has ceased to: what it saw before is old. */
-  restart(): void {
+  /** This member begins to lead: what it saw before is old, and nobody has had the time to answer it. */
+  restart(nowMs: number): void {
+    this.#begunAtMs = nowMs;
+    this.#looked = false;
     this.#tracks.clear();
     this.#toldAtMs = Number.NEGATIVE_INFINITY;
     for (const [id, track] of this.#saved) this.#tracks.set(id, track);
@@ -58,15 +64,27 @@ export class MemberTracks {
     for (const { id, ...record } of silences) this.#saved.set(id, restoreTrack(record, appliedAtMs));
   }
 
-  /** One look at all members. True when one of them has changed in a way that a plan may depend on. */
+  /** Members were looked at since this one leads: before, who is silent has only not been heard yet. */
+  get looked(): boolean {
+    return this.#looked;
+  }
+
+  /**
+   * One look at all members. True when one of them has changed in a way that a plan may depend on. Too soon after `restart`
+   * it does nothing; who has not answered at the first look was silent from the beginning.
+   */
   look(sightings: readonly Sighting[], context: TrackContext, nowMs: number): boolean {
+    const leadsForMs = nowMs - this.#begunAtMs;
+    if (leadsForMs < SETTLING * this.#electionTimeoutMs) return false;
+    const unheardMs = this.#looked || !Number.isFinite(leadsForMs) ? null : leadsForMs;
+    this.#looked = true;
     let changed = sightings.length !== this.#tracks.size;
     const seen = new Set(sightings.map(({ id }) => id));
     for (const id of this.#tracks.keys()) if (!seen.has(id)) this.#tracks.delete(id);
     for (const sighting of sightings) {
       const { id, silentMs, recovering } = sighting;
       const before = this.#tracks.get(id);
-      const after = sinceHeard(trackMember(before, sighting, context, nowMs), silentMs, nowMs);
+      const after = sinceHeard(trackMember(before, sighting, context, nowMs), silentMs ?? unheardMs, nowMs);
       changed ||=
         before === undefined || this.#gist(before) !== this.#gist(after) || this.#recovering.has(id) !== recovering;
       if (recovering) this.#recovering.add(id);
