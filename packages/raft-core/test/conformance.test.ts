@@ -12,7 +12,9 @@ import { handleQuorum } from './conformance/quorum-env.js';
 import { type Block, parseScript } from './conformance/script.js';
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
-const directory = process.env['RAFT_CONFORMANCE_DIR'] ?? resolve(repository, '../shared/conformance/raft');
+const given = process.env['RAFT_CONFORMANCE_DIR'] ?? '';
+const directory = given === '' ? resolve(repository, '../shared/conformance/raft') : given;
+if (given !== '' && !existsSync(given)) throw new Error(`RAFT_CONFORMANCE_DIR is ${given}: there is no such folder`);
 
 const KINDS: Readonly<Record<string, () => (block: Block) => string>> = {
   quorum: () => handleQuorum,
@@ -33,8 +35,8 @@ for (const [kind, begin] of Object.entries(KINDS)) {
       it.skip(`there are no scripts at ${folder}`, () => {});
       return;
     }
-    const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
-    for (const name of files.sort()) {
+    const files = readdirSync(folder, { withFileTypes: true }).filter((file) => file.isFile() && file.name[0] !== '.');
+    for (const { name } of files.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       it(`replays ${name}`, () => {
         const handle = begin();
         const blocks = parseScript(readFileSync(join(folder, name), 'utf8'));
