@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { Client } from '@understudy/client';
 import { TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
 import { afterEach, expect, it } from 'vitest';
-import { type Damage, filesOf, inflict, planDamages, randomFrom } from '../damage/damage-plan.js';
+import {
+  type ClassDamage,
+  type Damage,
+  inflict,
+  planClassDamages,
+  randomFrom,
+  resolveDamage,
+} from '../damage/damage-plan.js';
 import { VerdictTable } from '../damage/verdict-table.js';
 import { base64, jsonCall } from '../json-call.js';
 import { WriteLoad } from './write-load.js';
@@ -51,12 +58,7 @@ async function healed(member: TestMember, load: WriteLoad, since: string): Promi
 
 async function damageMember(member: TestMember, older: string, damage: Damage, load: WriteLoad): Promise<string> {
   const { process, dataDir } = member;
-  if (process.running) await process.end('SIGKILL');
-  const changed = await inflict(dataDir, older, damage).catch((error: NodeJS.ErrnoException) => {
-    // A file of the list that LevelDB has replaced since.
-    if (error.code === 'ENOENT') return false;
-    throw error;
-  });
+  const changed = await inflict(dataDir, older, damage);
   const since = new Date().toISOString();
   process.start();
   await healed(member, load, since);
@@ -65,18 +67,32 @@ async function damageMember(member: TestMember, older: string, damage: Damage, l
   return said(member, REBUILT, since) ? 'built again' : 'harmless';
 }
 
-/** Of the log's LevelDB files, the one that its latest records are in and nowhere else. */
-async function newestRecordsDeleted(dataDir: string): Promise<Damage> {
-  const newest = (await filesOf(dataDir)).filter((file) => /^member\/wal\/log\/\d+\.log$/.test(file)).at(-1);
-  if (newest === undefined) throw new Error(`${dataDir} has no file of the newest records`);
-  return { file: newest, kind: 'delete', place: 0, bit: 0 };
+/** Of the log's LevelDB files, the one that its latest records are in and nowhere else: they are lost for certain. */
+const NEWEST_RECORDS: ClassDamage = {
+  fileClass: 'wal: LevelDB log',
+  which: 1 - Number.EPSILON,
+  kind: 'delete',
+  place: 0,
+  bit: 0,
+};
+
+/** The whole list, with whom each befalls in turn. The last of each member is not drawn. */
+async function planOf(members: readonly TestMember[], olders: ReadonlyMap<string, string>) {
+  const [first] = members as [TestMember];
+  const older = olders.get(first.name) as string;
+  // While nobody writes there.
+  await first.process.end('SIGKILL');
+  const drawn = await planClassDamages(first.dataDir, older, DAMAGES - VOTERS, randomFrom(SEED));
+  first.process.start();
+  await first.process.answers(`${first.clientUrl}/health`, HEAL_MS);
+  const list = [...drawn, ...members.map(() => NEWEST_RECORDS)];
+  return list.map((planned, i) => ({ member: members[i % VOTERS] as TestMember, planned }));
 }
 
 it(`${DAMAGES} damages to members of a live cluster: all heal from their peers, and none is served`, async () => {
   cluster = await TestCluster.start({ voters: VOTERS, flags: FLAGS });
   const client = new Client({ endpoints: cluster.endpoints });
   const load = new WriteLoad(client, 1, 200);
-  const random = randomFrom(SEED);
   const table = new VerdictTable();
   const faults: string[] = [];
   await load.more(300);
@@ -90,27 +106,16 @@ it(`${DAMAGES} damages to members of a live cluster: all heal from their peers, 
     await healed(member, load, new Date().toISOString());
   }
   await load.more(300);
-  // Drawn when its turn comes, for LevelDB names its files anew while the cluster runs. The last of each member is not
-  // drawn: what only the file of the newest records holds is lost for certain.
-  const draws = Array.from({ length: DAMAGES }, (_, i) => ({
-    name: `n${(i % VOTERS) + 1}`,
-    seed: Math.floor(random() * 2 ** 32),
-    certain: i >= DAMAGES - VOTERS,
-  }));
-  for (const { name, seed, certain } of draws) {
-    const member = cluster.member(name);
-    const older = olders.get(name) as string;
+  for (const { member, planned } of await planOf(cluster.members, olders)) {
+    const older = olders.get(member.name) as string;
     await member.process.end('SIGKILL');
-    const [damage] = certain
-      ? [await newestRecordsDeleted(member.dataDir)]
-      : await planDamages(member.dataDir, older, 1, randomFrom(seed));
+    const damage = await resolveDamage(member.dataDir, older, planned);
+    const what = `${planned.kind} of ${damage?.file ?? planned.fileClass}`;
     try {
-      table.add(damage as Damage, await damageMember(member, older, damage as Damage, load));
+      if (damage === null) throw new Error('there is no such file');
+      table.add(damage, await damageMember(member, older, damage, load));
     } catch (error) {
-      table.add(damage as Damage, 'NOT HEALED');
-      faults.push(
-        `${damage?.kind} of ${damage?.file}: ${(error as Error).message}\n${member.process.output.slice(-3000)}`,
-      );
+      faults.push(`${what}: ${(error as Error).message}\n${member.process.output.slice(-3000)}`);
       break;
     }
     await load.more(20);
