@@ -108,7 +108,11 @@ export interface Selection {
 /** A range that wants its keys in their own order, and all of them up to a limit: it can be read piece by piece. */
 export function isPlain(request: RangeRequest): boolean {
   if (request.rangeEnd.length === 0 || request.countOnly || isBounded(request)) return false;
-  return request.sortTarget === SortTarget.key && request.sortOrder !== SortOrder.descend;
+  return isOfKeyOrder(request);
+}
+
+function isOfKeyOrder({ sortTarget, sortOrder }: RangeRequest): boolean {
+  return sortTarget === SortTarget.key && sortOrder !== SortOrder.descend;
 }
 
 /** Carries out all of a range request but the reading of the results. */
@@ -181,7 +185,7 @@ export function orderedOf(state: KvState, request: RangeRequest, found: readonly
   return kept;
 }
 
-/** As `refine` orders: equal ones in key order, whatever the direction. */
+/** Equal ones stay in key order, whatever the direction. */
 export function orderOf(request: RangeRequest): (a: Ordered, b: Ordered) => number {
   const { sortTarget, sortOrder } = request;
   const sign = sortOrder === SortOrder.descend ? -1 : 1;
@@ -204,22 +208,11 @@ export function walkLimit(request: RangeRequest): number {
   return cut ? request.limit + 1 : Number.POSITIVE_INFINITY;
 }
 
-/** Applies the bounds, then the order. Equal ones stay in key order. */
+/** Applies the bounds, then the order. */
 function refine(state: KvState, request: RangeRequest, found: Candidate[]): Candidate[] {
-  const kept = isBounded(request) ? found.filter((candidate) => isWithin(state, request, candidate)) : found;
-  const { sortTarget } = request;
-  if (sortTarget === SortTarget.key || sortTarget < 0 || sortTarget > SortTarget.value) {
-    return request.sortOrder === SortOrder.descend && sortTarget === SortTarget.key ? kept.reverse() : kept;
-  }
-  const sign = request.sortOrder === SortOrder.descend ? -1 : 1;
-  if (sortTarget === SortTarget.value) {
-    const keyed = kept.map((candidate) => ({ candidate, value: candidate.value(state) }));
-    keyed.sort((a, b) => sign * Buffer.compare(a.value, b.value));
-    return keyed.map(({ candidate }) => candidate);
-  }
-  const keyed = kept.map((candidate) => ({ candidate, number: sortNumber(state, candidate, sortTarget) }));
-  keyed.sort((a, b) => sign * (a.number - b.number));
-  return keyed.map(({ candidate }) => candidate);
+  if (isOfKeyOrder(request) && !isBounded(request)) return found;
+  const ordered = orderedOf(state, request, found).sort(orderOf(request));
+  return ordered.map(({ candidate }) => candidate);
 }
 
 function isWithin(state: KvState, request: RangeRequest, candidate: Candidate): boolean {
