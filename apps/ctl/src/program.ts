@@ -21,7 +21,7 @@ import { addUserCommands } from './commands/user.js';
 import { addWalCommands } from './commands/wal.js';
 import { addVersionCommand } from './commands/version.js';
 import { addWatchCommand } from './commands/watch.js';
-import { CtlError, describeError, ExitCode, exitCodeOf } from './exit-code.js';
+import { badArgs, CtlError, describeError, ExitCode, exitCodeOf } from './exit-code.js';
 import { addGlobalFlags } from './global-flags.js';
 import { goStyleArguments } from './go-style-arguments.js';
 import { type Io, lineWriter } from './io.js';
@@ -65,6 +65,9 @@ function buildProgram(context: RunContext): Command {
     .argument('[words...]')
     .usage('<command> [options]')
     .action((words: string[]) => {
+      if (words[0] === 'migrate') {
+        throw badArgs("migrate: there is no v2 store here; move keys from an etcd with etcdctl's make-mirror");
+      }
       if (words.length > 0) {
         throw new CtlError(ExitCode.error, `unknown command ${JSON.stringify(words[0])} for "${NAME}"; see --help`);
       }

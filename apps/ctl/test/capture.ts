@@ -9,7 +9,7 @@ export interface Captured {
 }
 
 export interface CaptureOptions {
-  readonly stdin?: string;
+  readonly stdin?: string | AsyncIterable<string>;
   readonly env?: Readonly<Record<string, string>>;
   readonly interrupted?: AbortSignal;
   readonly onStdout?: (text: string) => void;
@@ -19,7 +19,10 @@ export async function capture(args: readonly string[], options: CaptureOptions =
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   const code = await run(args, {
-    stdin: Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
+    stdin:
+      typeof options.stdin === 'object'
+        ? options.stdin
+        : Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]),
     stdout: (bytes) => {
       out.push(Buffer.from(bytes));
       options.onStdout?.(Buffer.concat(out).toString('utf8'));

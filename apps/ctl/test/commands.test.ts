@@ -224,6 +224,52 @@ describe('watch', () => {
     expect(await watch(['w', '--', ...words], 'never')).toEqual({ code: 1, stdout: 'PUT\nw\nv1\n', stderr });
   });
 
+  it('takes watches from stdin, one a line, and says which lines are none', async () => {
+    await ctl(['put', 'w', 'v1']);
+    await ctl(['put', 'x y', 'v2']);
+    const lines = [
+      'watch w --rev=1',
+      '',
+      'get w',
+      'watch',
+      'watch --bad',
+      'watch "x\\x20" --prefix --rev=1 -- echo ran',
+    ];
+    let close = (): void => undefined;
+    const both = new Promise<void>((resolve) => {
+      close = resolve;
+    });
+    async function* stdin(): AsyncGenerator<string> {
+      yield `${lines.join('\n')}\n`;
+      await both;
+    }
+    const onStdout = (text: string): void => {
+      if (text.includes('ran\n') && text.includes('w\nv1\n')) close();
+    };
+    const { code, stdout, stderr } = await ctl(['watch', '-i'], { stdin: stdin(), onStdout });
+    expect(stdout).toContain('PUT\nw\nv1\n');
+    expect(stdout).toContain('PUT\nx y\nv2\n');
+    expect(stderr.split('\n')).toEqual([
+      'Invalid command get w (only support watch)',
+      'Invalid command watch (bad number of arguments)',
+      expect.stringMatching(/^Invalid command watch --bad \(.*unknown option '--bad'\)$/),
+      'Error: Error reading watch request line: EOF',
+      '',
+    ]);
+    expect(code).toBe(3);
+  });
+
+  it('takes key and range end from the environment where it is given none', async () => {
+    await ctl(['put', 'b', 'v']);
+    const interrupt = new AbortController();
+    const { stdout } = await ctl(['watch', '--rev=1'], {
+      env: { ETCDCTL_WATCH_KEY: 'a', ETCDCTL_WATCH_RANGE_END: 'c' },
+      interrupted: interrupt.signal,
+      onStdout: () => interrupt.abort(),
+    });
+    expect(stdout).toBe('PUT\nb\nv\n');
+  });
+
   it('ends when what it is to begin with is compacted', async () => {
     for (const value of ['1', '2', '3']) await ctl(['put', 'w', value]);
     await ctl(['compaction', '3']);
@@ -390,6 +436,15 @@ describe('help', () => {
   it('is what a group of commands prints alone', async () => {
     expect((await capture(['member'])).stdout).toContain('Usage: understudyctl member <command>');
   });
+});
+
+it.each([
+  [['defrag', '--data-dir=/x'], /--data-dir: .*by itself/],
+  [['snapshot', 'restore', 'file', '--wal-dir=/x'], /--wal-dir: .*--data-dir/],
+  [['migrate', 'now'], /migrate: .*make-mirror/],
+])("what etcdctl has for etcd's files alone is refused with the reason: %j", async (args, text) => {
+  const { code, stderr } = await ctl(args);
+  expect([code, stderr]).toEqual([128, expect.stringMatching(text)]);
 });
 
 it('version tells the version of the tool and of its API', async () => {

@@ -9,8 +9,17 @@ export function addDefragCommand(program: Command, context: RunContext): void {
   const command = program.command('defrag').description('give disk space of members back to the system');
   command.argument('[words...]').usage('[options]');
   command.option('--cluster', 'the client urls of every member instead of --endpoints');
-  command.action(async (words: string[], flags: { cluster?: boolean }) => {
+  command.option(
+    '--data-dir <directory>',
+    'refused: the directory of a member that does not run needs no defragmentation',
+  );
+  command.action(async (words: string[], flags: { cluster?: boolean; dataDir?: string }) => {
     if (words.length > 0) throw badArgs('defrag command accepts no arguments');
+    if (flags.dataDir !== undefined) {
+      throw badArgs(
+        '--data-dir: a directory needs no defragmentation; its store gives space back by itself as it runs',
+      );
+    }
     await withClient(context, command, async (scope) => {
       const endpoints = flags.cluster === true ? await clusterEndpoints(scope.client) : scope.flags.endpoints;
       for (const endpoint of endpoints) {

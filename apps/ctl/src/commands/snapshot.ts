@@ -56,6 +56,7 @@ interface RestoreFlags {
   initialAdvertisePeerUrls: string;
   initialClusterToken?: string;
   skipHashCheck?: boolean;
+  walDir?: string;
 }
 
 function addRestore(group: Command, context: RunContext): void {
@@ -73,6 +74,7 @@ function addRestore(group: Command, context: RunContext): void {
     .option('--initial-advertise-peer-urls <list>', 'of this member', 'http://localhost:2380')
     .option('--initial-cluster-token <token>', 'tells clusters apart that have the same members')
     .option('--skip-hash-check', 'of the file as a whole; its records are checked all the same')
+    .option('--wal-dir <directory>', 'refused: log and state live in one directory')
     .addHelpText(
       'after',
       '\nRun it for every member, with the same file and --initial-cluster, and start them all with these flags.',
@@ -80,6 +82,7 @@ function addRestore(group: Command, context: RunContext): void {
   command.action(async (words: string[], flags: RestoreFlags) => {
     const [file] = words;
     if (file === undefined || words.length > 1) throw badArgs('snapshot restore requires exactly one argument');
+    if (flags.walDir !== undefined) throw badArgs('--wal-dir: log and state live in one directory, see --data-dir');
     const dataDir = flags.dataDir ?? `${flags.name}.understudy`;
     await stat(file).catch(() => {
       throw new CtlError(ExitCode.error, `open ${file}: no such file or directory`);

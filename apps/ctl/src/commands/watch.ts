@@ -1,17 +1,23 @@
 // watch: prints every change of a key or range until it is interrupted, and runs a program for each, where one is given
 // after `--`.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { ClientError, type WatchEvent, type WatchUpdate } from '@understudy/client';
 import { EventType, type KeyValue } from '@understudy/protocol';
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import { badArgs, CtlError, describeError, ExitCode } from '../exit-code.js';
+import { goStyleArguments } from '../go-style-arguments.js';
 import { lineWriter } from '../io.js';
 import { integerFlag } from '../number-argument.js';
 import { quoted } from '../output/byte-text.js';
 import type { WatchPrint } from '../output/printer.js';
 import { type CommandScope, type RunContext, withClient } from '../run-context.js';
+import { splitWords } from '../txn-grammar.js';
 
 interface WatchFlags {
+  interactive?: boolean;
   prefix?: boolean;
   prevKv?: boolean;
   rev: number;
@@ -20,18 +26,74 @@ interface WatchFlags {
 
 export function addWatchCommand(program: Command, context: RunContext): void {
   const command = program.command('watch').description('print changes of a key, or of a range of keys, as they happen');
-  command
+  addWatchFlags(command)
+    .option(
+      '-i, --interactive',
+      'read watches from stdin, one a line: watch [options] <key> [range_end] [-- program...]',
+    )
+    .addHelpText('after', EXEC_HELP);
+  command.action(async (words: string[], flags: WatchFlags) => {
+    if (flags.interactive === true) {
+      await withClient(context, command, (scope) => watchLines(context, scope));
+      return;
+    }
+    const range = watchRange(words.length > 0 ? words : wordsOfEnvironment(context.io.env), flags);
+    await withClient(context, command, (scope) => watch(context, scope, range, flags));
+  });
+}
+
+function addWatchFlags(command: Command): Command {
+  return command
     .argument('[words...]')
     .usage('[options] <key> [range_end] [-- program arguments...]')
     .option('--prefix', 'all keys with the prefix <key>')
     .option('--prev-kv', 'print the version before, too')
     .option('--rev <revision>', 'begin with this revision', integerFlag('rev'), 0)
-    .option('--progress-notify', 'also print answers without events, now and then')
-    .addHelpText('after', EXEC_HELP);
-  command.action(async (words: string[], flags: WatchFlags) => {
-    const range = watchRange(words, flags);
-    await withClient(context, command, (scope) => watch(context, scope, range, flags));
+    .option('--progress-notify', 'also print answers without events, now and then');
+}
+
+/** As etcdctl, which takes key and range end from there where it is given none. */
+function wordsOfEnvironment(env: RunContext['io']['env']): string[] {
+  const of = (name: string): string | undefined => env[`UNDERSTUDYCTL_${name}`] ?? env[`ETCDCTL_${name}`];
+  const [key, to] = [of('WATCH_KEY'), of('WATCH_RANGE_END')];
+  if (key === undefined || key === '') return [];
+  return to === undefined || to === '' ? [key] : [key, to];
+}
+
+/** Each line begins a watch beside those before. A line that is none is told of; the end of the lines ends all. */
+async function watchLines(context: RunContext, scope: CommandScope): Promise<void> {
+  const { io } = context;
+  const complain = lineWriter(io.stderr);
+  const lines = createInterface({ input: Readable.from(io.stdin), crlfDelay: Number.POSITIVE_INFINITY });
+  io.interrupted.addEventListener('abort', () => lines.close(), { once: true });
+  const failed = new Promise<never>((_, reject) => {
+    lines.on('line', (line) => {
+      if (line.trim() === '') return;
+      try {
+        const begun = beginLine(context, scope, line);
+        if (begun === null) complain(`Invalid command ${line} (only support watch)`);
+        else begun.catch(reject);
+      } catch (error) {
+        complain(`Invalid command ${line} (${describeError(error)})`);
+      }
+    });
   });
+  await Promise.race([failed, once(lines, 'close')]);
+  if (io.interrupted.aborted) return;
+  throw new CtlError(ExitCode.invalidInput, 'Error reading watch request line: EOF');
+}
+
+/** Null where the line is no watch. Throws where it is a bad one. */
+function beginLine(context: RunContext, scope: CommandScope, line: string): Promise<void> | null {
+  const { words, execWords } = goStyleArguments(splitWords(line));
+  if (words[0] !== 'watch') return null;
+  const parser = addWatchFlags(new Command('watch'))
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  parser.parse(words.slice(1), { from: 'user' });
+  const flags = parser.opts<WatchFlags>();
+  const range = watchRange(parser.args, flags, (word) => Buffer.from(word, 'latin1'));
+  return watch({ ...context, execWords }, scope, range, flags);
 }
 
 const EXEC_HELP = `
@@ -39,10 +101,15 @@ A program after -- is run for each event, with UNDERSTUDY_WATCH_REVISION, UNDERS
 UNDERSTUDY_WATCH_KEY and UNDERSTUDY_WATCH_VALUE in its environment (and the same as ETCD_WATCH_*).
 `;
 
-type WatchRange = { key: string } | { prefix: string } | { from: string; to: string };
+type Key = string | Uint8Array;
+type WatchRange = { key: Key } | { prefix: Key } | { from: Key; to: Key };
 
-function watchRange(words: readonly string[], { prefix }: WatchFlags): WatchRange {
-  const [key, to] = words;
+function watchRange(
+  words: readonly string[],
+  { prefix }: WatchFlags,
+  keyOf: (word: string) => Key = (word) => word,
+): WatchRange {
+  const [key, to] = words.map(keyOf);
   if (key === undefined || words.length > 2) throw badArgs('bad number of arguments');
   if (prefix === true && to !== undefined) throw badArgs('`range_end` and `--prefix` are mutually exclusive');
   if (prefix === true) return { prefix: key };
