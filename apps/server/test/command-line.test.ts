@@ -168,6 +168,9 @@ describe("etcd's flags", () => {
   it('take the bounds that etcd takes', () => {
     const most = ['--max-concurrent-streams=4294967295', '--grpc-keepalive-timeout=0'];
     expect(configOf(most)).toMatchObject({ maxConcurrentStreams: 4_294_967_295, grpcKeepAliveTimeoutMs: 0 });
+    for (const none of ['0', '0s', '0h']) {
+      expect(configOf([`--auto-compaction-retention=${none}`]).autoCompaction).toEqual({ mode: 'off' });
+    }
   });
 
   it.skipIf(!existsSync('/usr/bin/etcd'))('are all known', () => {

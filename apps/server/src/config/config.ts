@@ -210,7 +210,7 @@ function zone(flags: GivenFlags): string {
 function autoCompaction(flags: GivenFlags): AutoCompaction {
   const mode = oneOf(flags, 'auto-compaction-mode', ['periodic', 'revision'], 'periodic');
   const text = flags.text('auto-compaction-retention') ?? '0';
-  if (text === '0') return { mode: 'off' };
+  if (parseDurationMs(text, 1) === 0) return { mode: 'off' };
   if (mode === 'revision') {
     if (!/^\d{1,15}$/.test(text)) {
       throw new ConfigError(`--auto-compaction-retention: "${text}" is not a number of revisions`);
