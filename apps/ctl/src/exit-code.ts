@@ -37,9 +37,12 @@ export function badArgs(message: string): CtlError {
   return new CtlError(ExitCode.badArgs, message);
 }
 
-/** The words for a failure, as etcdctl has them: a deadline is a context's deadline. */
+/** The words for a failure, as etcdctl has them: a deadline is a context's deadline. What a server said meanwhile is added. */
 export function describeError(error: unknown): string {
-  if (error instanceof ClientError && error.code === 'DEADLINE_EXCEEDED') return 'context deadline exceeded';
+  if (error instanceof ClientError && error.code === 'DEADLINE_EXCEEDED') {
+    const said = error.cause instanceof Error && /^(etcdserver|understudy): /.test(error.cause.message);
+    return `context deadline exceeded${said ? ` (${(error.cause as Error).message})` : ''}`;
+  }
   const text = error instanceof Error ? error.message : String(error);
   return text.replaceAll('\n', ' ');
 }

@@ -1,4 +1,6 @@
+import { ClientError } from '@understudy/client';
 import { describe, expect, it } from 'vitest';
+import { describeError } from '../src/exit-code.js';
 import { formatDuration, parseDuration } from '../src/go-duration.js';
 import { goStyleArguments } from '../src/go-style-arguments.js';
 import { parseInt64, parseUint64Hex, saturate } from '../src/number-argument.js';
@@ -108,5 +110,18 @@ describe('command lines in the style of Go', () => {
       words: ['watch', 'k'],
       execWords: ['sh', '-c', 'env'],
     });
+  });
+});
+
+describe('a call that took too long', () => {
+  const late = (cause?: Error): string =>
+    describeError(
+      new ClientError('DEADLINE_EXCEEDED', 'the call took longer than 5000 ms', { outcome: 'unknown', cause }),
+    );
+
+  it('is told as etcdctl does, with what a server said meanwhile, and with nothing that none said', () => {
+    expect(late()).toBe('context deadline exceeded');
+    expect(late(new Error('connect ECONNREFUSED'))).toBe('context deadline exceeded');
+    expect(late(new Error('etcdserver: no leader'))).toBe('context deadline exceeded (etcdserver: no leader)');
   });
 });

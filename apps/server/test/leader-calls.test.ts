@@ -1,5 +1,12 @@
 import { EventEmitter } from 'node:events';
-import { etcdErrors, LeaseService, MaintenanceService, RpcError, StatusCode } from '@understudy/protocol';
+import {
+  etcdErrors,
+  LeaseService,
+  MaintenanceService,
+  type MethodDescriptor,
+  RpcError,
+  StatusCode,
+} from '@understudy/protocol';
 import { RaftNodeError } from '@understudy/raft-node';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../src/services/failures.js';
@@ -49,6 +56,27 @@ function pair() {
 
 describe('calls that only the leader can answer', () => {
   const answer = async (by: string) => leaseTimeToLive.output.create({ id: BigInt(by.length) });
+
+  it('say that there is no leader while the caller still listens', async () => {
+    const { calls } = pair();
+    const ask = calls[1].add(leaseTimeToLive, () => answer('nobody'));
+    const begunMs = performance.now();
+    await expect(ask(leaseTimeToLive.input.create({ id: 7n }), CALL)).rejects.toMatchObject(
+      failure(etcdErrors.noLeader),
+    );
+    expect(performance.now() - begunMs).toBeLessThan(CALL.timeoutMs);
+  });
+
+  it('leave the caller time to hear that what they wait for does not come', async () => {
+    const { nodes } = pair();
+    const given: unknown[] = [];
+    const member = { node: nodes[1], readBarrier: async ({ timeoutMs }: typeof CALL) => given.push(timeoutMs) };
+    const calls = new LeaderCalls(member as unknown as Member);
+    calls.add(leaseTimeToLive, () => answer('nobody'));
+    await calls.catchUp(leaseTimeToLive as unknown as MethodDescriptor, CALL);
+    await calls.catchUp(leaseTimeToLive as unknown as MethodDescriptor, { raw: null, timeoutMs: undefined });
+    expect(given).toEqual([1600, 5000]);
+  });
 
   it('are answered by the leader, whoever is asked', async () => {
     const { nodes, calls } = pair();

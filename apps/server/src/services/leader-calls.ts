@@ -25,8 +25,14 @@ const RETRYABLE = 1;
 const NOT_APPLIED = 2;
 /** How long a change of leader is waited out, unless the caller has less time. */
 const LEADER_WAIT_MS = 5000;
+/** Of the caller's time: who is told at its very end that there is no leader has hung up, and knows only that it waited. */
+const WAITING_SHARE = 0.8;
 /** The news of a leader may have come before anybody listened. */
 const LOOK_AGAIN_MS = 100;
+
+function waitOf({ timeoutMs = Number.POSITIVE_INFINITY }: Call): number {
+  return Math.min(WAITING_SHARE * timeoutMs, LEADER_WAIT_MS);
+}
 
 type LeaderHandler = (request: object, call: Call) => Promise<object>;
 
@@ -66,7 +72,8 @@ export class LeaderCalls {
    */
   async catchUp(method: MethodDescriptor, call: Call): Promise<void> {
     if (this.#member.node.isLeader || !this.#handlers.has(method)) return;
-    await this.#patiently(call, true, () => this.#member.readBarrier(call));
+    const timeoutMs = waitOf(call);
+    await this.#patiently(call, true, () => this.#member.readBarrier({ ...call, timeoutMs }));
   }
 
   /** Registers what this member answers its peers, whoever leads. */
@@ -111,7 +118,7 @@ export class LeaderCalls {
   }
 
   async #patiently<T>(call: Call, repeatable: boolean, attempt: () => Promise<T>): Promise<T> {
-    const until = performance.now() + Math.min(call.timeoutMs ?? LEADER_WAIT_MS, LEADER_WAIT_MS);
+    const until = performance.now() + waitOf(call);
     for (;;) {
       try {
         return await attempt();
