@@ -13,7 +13,7 @@ import { parseCommandLine } from '../../src/config/command-line.js';
 import { type RunningServer, startServer } from '../../src/server.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { base64, jsonCall } from '../json-call.js';
-import { type Damage, inflict, planDamages, randomFrom } from './damage-plan.js';
+import { type Damage, fileClass, inflict, planDamages, randomFrom } from './damage-plan.js';
 import { VerdictTable } from './verdict-table.js';
 
 export interface LoneOutcome {
@@ -51,7 +51,7 @@ export async function damageLoneServers(seed: number, count: number): Promise<Lo
       await cp(prepared.directory, copy, { recursive: true });
       const changed = await inflict(copy, prepared.older, damage);
       const { verdict, fault } = await judge(copy, prepared, changed ? damage : null);
-      table.add(damage, verdict);
+      table.add(fileClass(damage.file), damage.kind, verdict);
       if (fault !== null) faults.push(`${damage.kind}, ${damage.file} at ${damage.place}: ${fault}`);
       await rm(copy, { recursive: true });
     }

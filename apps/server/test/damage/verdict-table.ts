@@ -1,12 +1,13 @@
 /** What came of each damage: kind of file by kind of damage, with how often each verdict was given. */
-import { DAMAGE_KINDS, type Damage, fileClass } from './damage-plan.js';
+import { DAMAGE_KINDS, type DamageKind } from './damage-plan.js';
 
 export class VerdictTable {
   readonly #cells = new Map<string, Map<string, number>>();
   readonly #totals = new Map<string, number>();
 
-  add(damage: Damage, verdict: string): void {
-    const key = `${fileClass(damage.file)}\n${damage.kind}`;
+  /** @param file its class. */
+  add(file: string, kind: DamageKind, verdict: string): void {
+    const key = `${file}\n${kind}`;
     const cell = this.#cells.get(key) ?? new Map<string, number>();
     cell.set(verdict, (cell.get(verdict) ?? 0) + 1);
     this.#cells.set(key, cell);
