@@ -20,6 +20,7 @@ const END_STREAM = 1;
 const END_HEADERS = 4;
 const NO_WINDOW = Buffer.from([0, 4, 0, 0, 0, 0]);
 const ROOM_BYTES = 200 * 1024 * 1024;
+const COLLECT_MS = 30_000;
 
 let cluster: TestCluster;
 let url: string;
@@ -186,14 +187,27 @@ const attacks: readonly [string, () => Promise<readonly Socket[]>][] = [
 ];
 
 describe('serves on, with the memory that it had', { timeout: 180_000 }, () => {
-  it.each(attacks)('under %s', async (_what, attack) => {
+  it.each(attacks)('under %s', async (what, attack) => {
     const before = rssBytes();
     const sockets = await attack();
     await works();
-    const during = rssBytes();
-    for (const socket of sockets) socket.destroy();
-    process.stdout.write(`${_what}: ${Math.round(before / 2 ** 20)} -> ${Math.round(during / 2 ** 20)} MiB\n`);
-    expect(during - before).toBeLessThan(ROOM_BYTES);
+    const most = rssBytes();
+    // What it holds for the attackers, who are still there, and not what V8 has not collected yet: work makes it collect.
+    let during = most;
+    await waitUntil(
+      `it holds less than ${ROOM_BYTES} bytes more`,
+      async () => {
+        if (during - before < ROOM_BYTES) return true;
+        await works();
+        during = rssBytes();
+        return false;
+      },
+      COLLECT_MS,
+    ).finally(() => {
+      const [from, to, garbage] = [before, during, most].map((bytes) => Math.round(bytes / 2 ** 20));
+      process.stdout.write(`${what}: ${from} -> ${to} MiB, ${garbage} at first\n`);
+      for (const socket of sockets) socket.destroy();
+    });
     await waitUntil('it answers', async () => (await fetch(`${url}/readyz`)).ok);
   });
 });
