@@ -44,6 +44,13 @@ it('a copy that is started beside the living original is refused and stops, and 
   await client.close();
 }, 120_000);
 
+/** How often its directory was opened, as another member's state says. */
+async function opensKnownTo({ peerUrl }: TestMember, { name }: TestMember): Promise<number> {
+  const answer = await fetch(`${peerUrl}/members`);
+  const { members } = (await answer.json()) as { members: { name: string; life: { bootCount: number } | null }[] };
+  return members.find((member) => member.name === name)?.life?.bootCount ?? 0;
+}
+
 /** Every acknowledged write, from the member's own state. */
 async function caughtUp(member: TestMember, load: WriteLoad): Promise<void> {
   const last = [...load.acknowledged].at(-1);
@@ -100,8 +107,10 @@ it('a member whose older copy is put back refetches and votes no more, and no ac
 it('an older copy that starts before any other member is found out as soon as one of them comes', async () => {
   cluster = await TestCluster.start({ voters: 3 });
   const victim = cluster.member('n1');
+  const others = cluster.members.filter((member) => member !== victim);
   const client = new Client({ endpoints: cluster.endpoints });
   await client.put('old', 'x');
+  const opens = await opensKnownTo(victim, victim);
   await victim.process.stop();
   const older = join(cluster.directory, 'older');
   await cp(victim.dataDir, older, { recursive: true });
@@ -110,6 +119,10 @@ it('an older copy that starts before any other member is found out as soon as on
   const load = new WriteLoad(client, 4);
   await load.more(200);
   await load.stop();
+  // What only processes have seen dies with them.
+  for (const other of others) {
+    await waitUntil(`${other.name} has its run in its state`, async () => (await opensKnownTo(other, victim)) > opens);
+  }
   await Promise.all(cluster.members.map(({ process }) => process.end('SIGKILL')));
   await rm(victim.dataDir, { recursive: true });
   await cp(older, victim.dataDir, { recursive: true });
@@ -117,7 +130,7 @@ it('an older copy that starts before any other member is found out as soon as on
   victim.process.start();
   await victim.process.answers(`${victim.clientUrl}/livez`);
   expect(victim.process.output).not.toMatch(/older copy of itself/);
-  for (const { name, process } of cluster.members) if (name !== 'n1') process.start();
+  for (const { process } of others) process.start();
   await waitUntil('it says so', async () => victim.process.output.includes('is an older copy of itself'), 60_000);
   await cluster.leader();
   expect(await lostWrites(client, load)).toEqual([]);
