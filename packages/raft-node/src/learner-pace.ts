@@ -55,9 +55,7 @@ export class LearnerPace {
     const { learnerBytesPerSecond: most, learnerCommitLatencyMs, learnerMinBytesPerSecond: least } = this.limits;
     if (!feeding) {
       this.#learn(latencyMs);
-      this.#rate = this.#bounded(most * FIRST);
-      this.#begin();
-      return this.#rate;
+      return this.#rest();
     }
     this.#cycleMs += this.tickMs;
     if (!urgent && this.#cycleMs > CYCLE_MS - LOOK_MS) {
@@ -76,8 +74,14 @@ export class LearnerPace {
   /** This member does not lead: what was usual says nothing about the next time. */
   reset(): void {
     this.#usualMs = 0;
-    this.#rate = this.#bounded(this.limits.learnerBytesPerSecond * FIRST);
+    this.#rest();
+  }
+
+  /** Who is fed next is fed from the beginning. */
+  #rest(): number {
     this.#begin();
+    this.#rate = this.#bounded(this.limits.learnerBytesPerSecond * FIRST);
+    return this.#rate;
   }
 
   #begin(): void {

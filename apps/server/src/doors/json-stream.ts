@@ -11,14 +11,12 @@ import {
   parseJson,
   toJson,
 } from '@understudy/protocol';
+import { startDeadline } from '../deadline-timer.js';
 import { asRpcError, failure } from '../services/failures.js';
 import type { Call, RpcTarget, StreamHandler, StreamSink } from '../services/rpc.js';
 import { answerJson } from './http-answer.js';
 import { readLines } from './http-request.js';
 import { jsonCall } from './json-call.js';
-
-/** A timer of more than this would be over at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export function serveJsonStream(
   dispatcher: RpcTarget,
@@ -46,9 +44,8 @@ export function serveJsonStream(
     request.resume();
     handler.onDrain();
   });
-  const timeOver = (): void => fail(failure(etcdErrors.deadlineExceeded));
   const { timeoutMs = Number.POSITIVE_INFINITY } = call;
-  const deadline = timeoutMs > MAX_TIMER_MS ? undefined : setTimeout(timeOver, timeoutMs);
+  const deadline = startDeadline(timeoutMs, () => fail(failure(etcdErrors.deadlineExceeded)));
   response.on('close', () => {
     clearTimeout(deadline);
     handler.onClose();

@@ -5,6 +5,7 @@
  * tried again later: what serves the cluster must not end because what tends it has a fault.
  */
 import { type Action, type ClusterView, type Plan, type Policy, plan } from '@understudy/membership';
+import { MAX_TIMER_MS } from '../deadline-timer.js';
 import type { Member } from '../services/member.js';
 import { CommandKind } from '../state/command.js';
 import { encodeLadderCommand } from '../state/ladder-command.js';
@@ -25,8 +26,6 @@ const RETRY_MS = 1000;
 const TELL_FAULT_MS = 60_000;
 /** Rounds that follow each other at once leave the member time for its clients. */
 const PAUSE_MS = 20;
-/** Timers take no more. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 const NO_CALLER = { raw: null, timeoutMs: undefined };
 
 export interface ExecutorDeps {
@@ -172,8 +171,7 @@ export class LadderExecutor {
 
   async #runRound(): Promise<void> {
     const { member, figures } = this.#deps;
-    // The end of the actions that run begins the next round.
-    // The first look at the members, as any that shows something new, does too.
+    // The next round begins with the end of the actions that run, or with the first look at the members.
     if (this.#acting || this.#stopped || !member.node.isLeader || !this.#tracks.looked) return;
     const now = this.plan();
     const alarms = countBy(this.#alarms.list, ({ alarm }) => alarm);

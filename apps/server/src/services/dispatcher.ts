@@ -76,8 +76,10 @@ export class Dispatcher implements RpcTarget {
   }
 
   async #admit(method: MethodDescriptor, request: object, call: Call): Promise<void> {
-    if (method.permission !== 'none') call.identity = await this.#access.identify(call);
-    await this.#leaderCalls?.catchUp(method, call);
+    if (method.permission !== 'none') {
+      call.identity = await this.#access.identify(call);
+      await this.#leaderCalls?.catchUp(method, call);
+    }
     this.#access.check(method, request, call);
   }
 

@@ -23,6 +23,7 @@ import {
   TxnRequest,
   type TxnResponse,
 } from '@understudy/protocol';
+import { startDeadline } from '../deadline-timer.js';
 import { failure } from './failures.js';
 import type { Member } from './member.js';
 import type { Call } from './rpc.js';
@@ -32,8 +33,6 @@ const OWN_LEASE_SECONDS = 60;
 /** How long a change of leader is waited out, and how often it is looked at. */
 const ELECTION_WAIT_MS = 10_000;
 const ELECTION_LOOK_MS = 100;
-/** A timer of more than this, some 25 days, would be over at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 const NO_BYTES = new Uint8Array(0);
 
 /** What the line needs of the other services: each as a client would call it. */
@@ -140,7 +139,7 @@ export class LockLine {
         else reject(error);
       };
       const cancelled = (): void => settle(new RpcError(StatusCode.CANCELLED, 'context canceled'));
-      const timer = leftMs > MAX_TIMER_MS ? undefined : setTimeout(() => settle(timedOut()), leftMs);
+      const timer = startDeadline(leftMs, () => settle(timedOut()));
       const watches = keys.map((key) => {
         const request = { key, rangeEnd: NO_BYTES, startRevision: 0, prevKv: false, noPut: true, noDelete: false };
         const again = (): true => {

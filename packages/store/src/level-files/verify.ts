@@ -32,19 +32,22 @@ export async function findLevelFault(directory: string): Promise<string | null> 
 async function findManifest(directory: string): Promise<Manifest | 'no-current' | 'no-name' | null> {
   const current = await readIfAny(join(directory, 'CURRENT'));
   if (current === null) return 'no-current';
-  const name = Buffer.from(current).toString('latin1').trim();
-  if (!MANIFEST_NAME.test(name)) return 'no-name';
+  const name = manifestName(current);
+  if (name === null) return 'no-name';
   const bytes = await readIfAny(join(directory, name));
   return bytes && readManifest(bytes);
+}
+
+function manifestName(current: Uint8Array): string | null {
+  const name = Buffer.from(current).toString('latin1').trim();
+  return MANIFEST_NAME.test(name) ? name : null;
 }
 
 /** What is wrong with the manifest, which LevelDB refuses without a word of which file it is; null where nothing is found. */
 export async function findManifestFault(directory: string): Promise<string | null> {
   const current = await readIfAny(join(directory, 'CURRENT'));
-  const name = Buffer.from(current ?? [])
-    .toString('latin1')
-    .trim();
-  if (!MANIFEST_NAME.test(name)) return null;
+  const name = current && manifestName(current);
+  if (name === null) return null;
   const bytes = await readIfAny(join(directory, name));
   if (bytes === null) return `CURRENT names ${name}, which is not there`;
   const fault = findRecordFault(bytes);

@@ -11,6 +11,7 @@ import {
   RpcError,
   StatusCode,
 } from '@understudy/protocol';
+import { startDeadline } from '../../deadline-timer.js';
 import type { Identity } from '../../services/auth/identity.js';
 import { asRpcError } from '../../services/failures.js';
 import type { Call } from '../../services/rpc.js';
@@ -21,7 +22,6 @@ import type { GrpcSession } from './grpc-session.js';
 
 /** Deadlines are kept to this, late rather than early, so that many calls share a timer list. */
 const DEADLINE_STEP_MS = 64;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export abstract class GrpcCall implements Call, StreamListener {
   readonly method: MethodDescriptor;
@@ -44,7 +44,7 @@ export abstract class GrpcCall implements Call, StreamListener {
   #heldBytes = 0;
   #isGone = false;
   #controller: AbortController | null = null;
-  #deadline: NodeJS.Timeout | null = null;
+  #deadline: NodeJS.Timeout | undefined;
 
   constructor(session: GrpcSession, stream: Http2Stream, head: GrpcHead) {
     this.session = session;
@@ -118,8 +118,7 @@ export abstract class GrpcCall implements Call, StreamListener {
     this.session.forget(this);
     if (this.#heldBytes > 0) this.session.holds(-this.#heldBytes);
     this.#heldBytes = 0;
-    if (this.#deadline !== null) clearTimeout(this.#deadline);
-    this.#deadline = null;
+    clearTimeout(this.#deadline);
     this.#gone();
   }
 
@@ -147,11 +146,10 @@ export abstract class GrpcCall implements Call, StreamListener {
 
   #setDeadline(timeoutMs: number): void {
     const rounded = Math.ceil(timeoutMs / DEADLINE_STEP_MS) * DEADLINE_STEP_MS;
-    if (rounded > MAX_TIMER_MS) return;
-    this.#deadline = setTimeout(() => {
+    this.#deadline = startDeadline(rounded, () => {
       this.fail(new RpcError(StatusCode.DEADLINE_EXCEEDED, etcdErrors.deadlineExceeded.text));
       this.#gone();
-    }, rounded);
+    });
   }
 
   #gone(): void {
