@@ -63,7 +63,7 @@ function change<I extends object>(method: MethodDescriptor<I>, request: Partial<
 }
 
 const put = (key: string): Uint8Array => PutRequest.encode(PutRequest.create({ key: bytes(key), value: bytes('v') }));
-const now = (user: string): Caller => ({ user, revision: state.mvcc.auth.revision });
+const now = (user: string): Caller => ({ user, revision: state.mvcc.auth.revision, lasting: true });
 
 /** root, and `u`, who reads and writes `a`. */
 function enable(): void {
@@ -99,11 +99,17 @@ describe('what is applied while authentication is enabled', () => {
     expect(change(methods.authDisable, {})).toEqual(refused);
   });
 
-  it('is refused where users and roles have changed on its way', () => {
+  it('is its caller’s while the proof holds: a token until its user is another, a JWT until anything changes', () => {
     enable();
-    const caller = now('u');
+    const token = now('u');
+    const jwt = { ...token, lasting: false };
+    expect(applyAs(jwt, CommandKind.Put, put('a'))).toMatchObject({ ok: true });
     expect(change(methods.roleAdd, { name: 'more' }, now('root'))).toEqual({ ok: true });
-    expect(applyAs(caller, CommandKind.Put, put('a'))).toEqual({ ok: false, reason: 'auth-old-revision' });
+    const old = { ok: false, reason: 'auth-old-revision' };
+    expect(applyAs(jwt, CommandKind.Put, put('a'))).toEqual(old);
+    expect(applyAs(token, CommandKind.Put, put('a'))).toMatchObject({ ok: true });
+    change(methods.userChangePassword, { name: 'u', hashedPassword: 'another' }, now('root'));
+    expect(applyAs(token, CommandKind.Put, put('a'))).toEqual(old);
     expect(applyAs(now('u'), CommandKind.Put, put('a'))).toMatchObject({ ok: true });
   });
 
@@ -121,9 +127,12 @@ describe('what is applied while authentication is enabled', () => {
     state.on('token', (grant) => told.push(grant));
     const grant = (revision: number): Uint8Array => encodeTokenGrant({ user: 'u', revision, hash: 'h' });
     const { revision } = state.mvcc.auth;
-    expect(apply(CommandKind.GrantToken, grant(revision - 1))).toEqual({ ok: false, reason: 'auth-old-revision' });
-    expect(apply(CommandKind.GrantToken, grant(revision))).toEqual({ ok: true, index });
-    expect(told).toEqual([{ user: 'u', revision, hash: 'h' }]);
+    change(methods.userChangePassword, { name: 'u', hashedPassword: 'another' }, now('root'));
+    expect(apply(CommandKind.GrantToken, grant(revision))).toEqual({ ok: false, reason: 'auth-old-revision' });
+    const looked = state.mvcc.auth.revision;
+    change(methods.roleAdd, { name: 'more' }, now('root'));
+    expect(apply(CommandKind.GrantToken, grant(looked))).toEqual({ ok: true, index });
+    expect(told).toEqual([{ user: 'u', revision: looked, hash: 'h' }]);
   });
 });
 
@@ -168,7 +177,8 @@ describe('the table of permissions', () => {
 
 describe('a command with its caller', () => {
   it('is read back as it was written; what is no such command stops the member', () => {
-    for (const caller of [null, { user: 'ü'.repeat(500), revision: 2 ** 52 }]) {
+    const long = { user: 'ü'.repeat(500), revision: 2 ** 52 };
+    for (const caller of [null, { ...long, lasting: true }, { ...long, lasting: false }]) {
       const command = { kind: CommandKind.Put, caller, request: put('a') };
       expect(decodeCallerCommand(encodeCallerCommand(command))).toEqual({ ...command, request: expect.anything() });
       expect(Buffer.from(decodeCallerCommand(encodeCallerCommand(command)).request)).toEqual(Buffer.from(put('a')));

@@ -211,10 +211,13 @@ test('a caller is judged by the users and roles of now', async () => {
   enable(auth);
   const { revision } = auth;
   expect(auth.refuseCaller(null)).toBe('user-empty');
-  expect(auth.refuseCaller({ user: 'u', revision })).toBeNull();
-  expect(auth.refuseCaller({ user: 'nobody', revision })).toBe('permission-denied');
+  expect(auth.refuseCaller({ user: 'u', revision, lasting: false })).toBeNull();
+  expect(auth.refuseCaller({ user: 'nobody', revision, lasting: true })).toBe('permission-denied');
   auth.addRole('another');
-  expect(auth.refuseCaller({ user: 'u', revision })).toBe('auth-old-revision');
+  expect(auth.refuseCaller({ user: 'u', revision, lasting: false })).toBe('auth-old-revision');
+  expect(auth.refuseCaller({ user: 'u', revision, lasting: true })).toBeNull();
+  auth.changePassword('u', 'new');
+  expect(auth.refuseCaller({ user: 'u', revision, lasting: true })).toBe('auth-old-revision');
 });
 
 test('a proof of a user ends with its password, with the user, and with authentication', async () => {

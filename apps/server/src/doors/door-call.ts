@@ -1,5 +1,5 @@
 /** A unary call as a door hands it on, with a signal for when its caller is gone: made only where somebody asks for it. */
-import type { Identity } from '../services/auth/identity.js';
+import type { Caller } from '@understudy/mvcc';
 import type { Call } from '../services/rpc.js';
 
 type Given = Pick<Call, 'raw' | 'timeoutMs' | 'token' | 'commonName' | 'requireLeader'>;
@@ -10,7 +10,7 @@ export class DoorCall implements Call {
   readonly token: string | undefined;
   readonly commonName: string | undefined;
   readonly requireLeader: boolean;
-  identity: Identity | null | undefined;
+  identity: Caller | null | undefined;
   #controller: AbortController | null = null;
   #gone = false;
 

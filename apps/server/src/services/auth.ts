@@ -26,7 +26,7 @@ import { failure, refused } from './failures.js';
 import type { Member } from './member.js';
 import type { Call, ServiceTableBuilder } from './rpc.js';
 
-/** Users and roles may change while a password is looked at; then it is looked at again, so many times. */
+/** A password may change while it is looked at; then it is looked at again, so many times. */
 const MAX_ATTEMPTS = 10;
 
 export interface AuthDeps {
@@ -118,15 +118,14 @@ async function authenticate(deps: AuthDeps, request: AuthenticateRequest, call: 
   const { member, access } = deps;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     await member.readBarrier(call);
-    const { auth } = member.state.mvcc;
-    const { revision } = auth;
+    const { revision } = member.state.mvcc.auth;
     await checkPassword(deps, request);
-    // Whatever has changed meanwhile may be the password.
-    if (auth !== member.state.mvcc.auth || auth.revision !== revision) continue;
+    // By the state of now, which may be another one, out of a snapshot.
+    if (!member.state.mvcc.auth.stillProven(request.name, revision)) continue;
     const token =
       access.jwt === null
         ? await grantToken(member, request.name, revision)
-        : signToken(access, { username: request.name, revision });
+        : signToken(access, { username: request.name, revision: member.state.mvcc.auth.revision });
     if (token !== null) return { header: member.header(), token };
   }
   throw failure(etcdErrors.authOldRevision);
@@ -140,7 +139,7 @@ async function checkPassword({ member, passwords }: AuthDeps, { name, password }
   if (!(await passwords.matches(password, user?.passwordHash))) throw failure(etcdErrors.authFailed);
 }
 
-/** Null where users and roles have changed before it was applied. */
+/** Null where the password has changed before it was applied. */
 async function grantToken(member: Member, user: string, revision: number): Promise<string | null> {
   const secret = newSecret();
   const grant = encodeTokenGrant({ user, revision, hash: hashOfToken(secret) });

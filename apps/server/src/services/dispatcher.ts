@@ -5,7 +5,7 @@ import { etcdErrors, type MethodDescriptor, type MethodPermission, RpcError, Sta
 import type { TxnRequest } from '@understudy/protocol';
 import { isReadOnly } from '../state/request-effect.js';
 import type { Access } from './auth/access.js';
-import type { Identity } from './auth/identity.js';
+import type { Caller } from '@understudy/mvcc';
 import { LateStream } from './auth/late-stream.js';
 import { countStream } from './counted-stream.js';
 import { asRpcError, failure } from './failures.js';
@@ -86,7 +86,7 @@ export class Dispatcher implements RpcTarget {
   /** A watch is opened for anybody: it is judged by what it watches, when it is known. */
   #admitStream(method: MethodDescriptor, sink: StreamSink, call: Call, start: () => StreamHandler): StreamHandler {
     if (!this.#member.state.mvcc.auth.enabled || OPEN_TO_ALL.has(method.permission)) return start();
-    const admitted = (identity: Identity | null): StreamHandler => {
+    const admitted = (identity: Caller | null): StreamHandler => {
       call.identity = identity;
       this.#access.check(method, {}, call);
       return start();

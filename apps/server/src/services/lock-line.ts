@@ -86,7 +86,7 @@ export class LockLine {
       await this.#wait(name, place, call);
       return await this.#recheckThroughElections(place, call);
     } catch (error) {
-      await this.leave(place, stillNamed(call)).catch((cause: unknown) => {
+      await this.leave(place, this.#provenNow(call)).catch((cause: unknown) => {
         this.#deps.member.logger.warn({ err: cause }, 'a place in a line stays until its lease ends');
       });
       throw error;
@@ -103,6 +103,12 @@ export class LockLine {
   /** Who has its turn now; undefined where nobody is in line. */
   owner(name: Uint8Array): KeyValue | undefined {
     return this.#range({ ...prefixOf(name), limit: 1, sortTarget: SortTarget.CREATE, sortOrder: SortOrder.ASCEND })[0];
+  }
+
+  /** Leaving is owed to the others in line: a proof that has become old while the caller waited is good enough for it. */
+  #provenNow({ identity }: Call): Call {
+    const { revision } = this.#deps.member.state.mvcc.auth;
+    return { raw: null, timeoutMs: undefined, identity: identity == null ? identity : { ...identity, revision } };
   }
 
   async #ownLease(call: Call): Promise<bigint> {
@@ -209,12 +215,6 @@ function createRevisionIs(key: Uint8Array, createRevision: number): TxnRequest['
 /** The caller, for a call of its own: a signal is made only where somebody waits for it. */
 function named(call: Call): Pick<Call, 'identity' | 'timeoutMs'> {
   return { identity: call.identity, timeoutMs: call.timeoutMs };
-}
-
-/** Leaving is owed to the others in line: a proof that has become old while the caller waited is good enough for it. */
-function stillNamed(call: Call): Call {
-  const { identity } = call;
-  return { raw: null, timeoutMs: undefined, identity: identity == null ? identity : { ...identity, renewable: true } };
 }
 
 function sessionExpired(): RpcError {

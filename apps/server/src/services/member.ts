@@ -14,13 +14,9 @@ import type { ReplicatedState } from '../state/replicated-state.js';
 import { SLOW_READ_INDEX_MS } from '../telemetry/member-counts.js';
 import type { ServerMetrics } from '../telemetry/metrics.js';
 import type { Logger } from '../telemetry/logger.js';
-import type { Identity } from './auth/identity.js';
 import { DataAge } from './data-age.js';
 import { failure, fromRaft } from './failures.js';
 import type { Call } from './rpc.js';
-
-/** Users and roles may change while a command is on its way; then it is judged again, so many times. */
-const MAX_JUDGEMENTS = 10;
 
 export interface MemberDeps {
   readonly id: number;
@@ -115,11 +111,8 @@ export class Member {
     return this.#replicate(encodeCommand(kind, request), undefined, {});
   }
 
-  /**
-   * Replicates a client's command. Resolves with its result, once applied here; throws RpcError where Raft fails. Where
-   * users and roles change on the way, it is judged again by the new ones.
-   */
-  async propose<Result extends ApplyResult>(
+  /** Replicates a client's command. Resolves with its result, once applied here; throws RpcError where Raft fails. */
+  propose<Result extends ApplyResult>(
     kind: CommandKind,
     request: Uint8Array,
     local: LocalRequest | undefined,
@@ -128,14 +121,8 @@ export class Member {
     const { identity } = call;
     if (identity === undefined || !isClientKind(kind))
       return this.#replicate(encodeCommand(kind, request), local, call);
-    let caller = identity;
-    for (let attempt = 1; ; attempt++) {
-      const command = encodeCallerCommand({ kind, caller, request });
-      const result = await this.#replicate<Result>(encodeCommand(CommandKind.AsCaller, command), local, call);
-      const stale = !result.ok && result.reason === 'auth-old-revision' && caller?.renewable === true;
-      if (!stale || attempt === MAX_JUDGEMENTS) return result;
-      caller = { ...(caller as Identity), revision: this.state.mvcc.auth.revision };
-    }
+    const command = encodeCallerCommand({ kind, caller: identity, request });
+    return this.#replicate(encodeCommand(CommandKind.AsCaller, command), local, call);
   }
 
   async #replicate<Result extends ApplyResult>(

@@ -3,7 +3,7 @@
  * gRPC all call it through this shape.
  */
 import type { MethodDescriptor } from '@understudy/protocol';
-import type { Identity } from './auth/identity.js';
+import type { Caller } from '@understudy/mvcc';
 
 export interface Call {
   /** The request's bytes as they came; null where they came in another form (JSON). */
@@ -19,7 +19,7 @@ export interface Call {
   /** Aborted when the caller gives up or goes away. Made when first asked for; absent where a door cannot tell. */
   readonly signal?: AbortSignal | undefined;
   /** Who calls, once the dispatcher has found out. Null: the call does not say; absent: authentication is off. */
-  identity?: Identity | null | undefined;
+  identity?: Caller | null | undefined;
 }
 
 export type UnaryHandler = (request: object, call: Call) => Promise<object>;

@@ -109,10 +109,10 @@ function expire(mvcc: Mvcc, counts: ApplyCounts, lease: bigint): ApplyResult | L
   return begun;
 }
 
-/** Void where users and roles have changed since the password was looked at. */
+/** Void where the password may be another one since it was looked at. */
 function grantToken(grant: TokenGrant, index: number, { auth }: Mvcc, listener: ApplyListener): GrantOutcome {
   if (!auth.enabled) return { ok: false, reason: 'auth-not-enabled' };
-  if (auth.revision !== grant.revision) return { ok: false, reason: 'auth-old-revision' };
+  if (!auth.stillProven(grant.user, grant.revision)) return { ok: false, reason: 'auth-old-revision' };
   listener.granted(grant);
   return { ok: true, index };
 }

@@ -84,7 +84,7 @@ describe('authentication in a cluster', { timeout: 120_000 }, () => {
     }
   });
 
-  it('writes of a user go on while users and roles change', async () => {
+  it('writes and logins of a user go on while users and roles change', async () => {
     const [first, second, third] = await begin();
     const [root, token] = [await tokenOf(first, 'root'), await tokenOf(third, 'app')];
     let changing = true;
@@ -95,9 +95,15 @@ describe('authentication in a cluster', { timeout: 120_000 }, () => {
         written += 1;
       }
     })();
-    for (let i = 0; i < 20; i++) await must(first, 'auth/role/add', { name: `role${i}` }, root);
+    let proven = false;
+    const proving = (async () => {
+      for (let i = 0; i < 3; i++) await tokenOf(third, 'app');
+    })().finally(() => {
+      proven = true;
+    });
+    for (let i = 0; i < 20 || !proven; i++) await must(first, 'auth/role/add', { name: `role${i}` }, root);
     changing = false;
-    await writing;
+    await Promise.all([writing, proving]);
     expect(written).toBeGreaterThan(0);
   });
 

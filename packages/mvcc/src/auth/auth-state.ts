@@ -24,6 +24,11 @@ export type AuthOutcome = { readonly ok: true } | { readonly ok: false; readonly
 export interface Caller {
   readonly user: string;
   readonly revision: number;
+  /**
+   * True: the proof holds while its user does, whatever else changes (a token, a certificate). False: it names that
+   * revision itself, and every later one makes it old (a JWT).
+   */
+  readonly lasting: boolean;
 }
 
 /** The user and the role that manage everything. */
@@ -185,8 +190,10 @@ export class AuthState {
   refuseCaller(caller: Caller | null): AuthReason | null {
     if (!this.enabled) return null;
     if (caller === null) return 'user-empty';
-    if (caller.revision < this.revision) return 'auth-old-revision';
-    return this.users.get(caller.user) === undefined ? 'permission-denied' : null;
+    const { user, revision, lasting } = caller;
+    const proven = revision >= this.revision || (lasting && this.stillProven(user, revision));
+    if (!proven) return 'auth-old-revision';
+    return this.users.get(user) === undefined ? 'permission-denied' : null;
   }
 
   /** The user holds the role root. */

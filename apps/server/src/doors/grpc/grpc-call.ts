@@ -12,7 +12,7 @@ import {
   StatusCode,
 } from '@understudy/protocol';
 import { startDeadline } from '../../deadline-timer.js';
-import type { Identity } from '../../services/auth/identity.js';
+import type { Caller } from '@understudy/mvcc';
 import { asRpcError } from '../../services/failures.js';
 import type { Call } from '../../services/rpc.js';
 import type { Http2Stream, StreamListener } from '../http2/http2-stream.js';
@@ -30,7 +30,7 @@ export abstract class GrpcCall implements Call, StreamListener {
   readonly commonName: string | undefined;
   readonly requireLeader: boolean;
   raw: Uint8Array | null = null;
-  identity: Identity | null | undefined = undefined;
+  identity: Caller | null | undefined = undefined;
   /** Of the door's clock, when it began. */
   readonly startedTick: number;
 

@@ -7,7 +7,7 @@ import { authorize } from '../../state/authorize.js';
 import { failure, refused } from '../failures.js';
 import type { Member } from '../member.js';
 import type { Call } from '../rpc.js';
-import type { Identity } from './identity.js';
+import type { Caller } from '@understudy/mvcc';
 import type { Jwt } from './jwt.js';
 import { indexOfToken, SimpleTokens } from './simple-tokens.js';
 
@@ -35,10 +35,10 @@ export class Access {
    * Who makes this call: at once where this member knows, else once it has caught up. Null: the call does not say, or
    * nobody asks. Throws (or rejects with) `invalid auth token`.
    */
-  identify(call: Call): Identity | null | Promise<Identity | null> {
+  identify(call: Call): Caller | null | Promise<Caller | null> {
     if (!this.#auth.enabled) return null;
     if (call.token === undefined || call.token === '') {
-      return call.commonName === undefined ? null : this.#renewable(call.commonName);
+      return call.commonName === undefined ? null : this.#provenNow(call.commonName);
     }
     const token = call.token.replace(/^Bearer /i, '');
     if (this.jwt !== null) return this.#fromJwt(this.jwt, token);
@@ -63,7 +63,7 @@ export class Access {
 
   /** Why a watch may not go on, by the users and roles of now, whatever became of the proof that it began with. */
   refusalOfWatch(request: object, call: Call): RpcError | null {
-    const identity = call.identity == null ? null : this.#renewable(call.identity.user);
+    const identity = call.identity == null ? null : this.#provenNow(call.identity.user);
     const reason = authorize(this.#member.state.mvcc, KVService.methods.range.permission, request, identity);
     return reason === null ? null : refused(reason);
   }
@@ -72,23 +72,23 @@ export class Access {
   check(method: Pick<MethodDescriptor, 'permission'>, request: object, call: Call): void {
     const { mvcc } = this.#member.state;
     const identity = call.identity ?? null;
-    const caller = identity?.renewable === true ? this.#renewable(identity.user) : identity;
+    const caller = identity?.lasting === true ? this.#provenNow(identity.user) : identity;
     const reason = authorize(mvcc, method.permission, request, caller);
     if (reason !== null) throw refused(reason);
   }
 
-  #fromJwt(jwt: Jwt, token: string): Identity {
+  #fromJwt(jwt: Jwt, token: string): Caller {
     const claims = jwt.verify(token, Date.now());
     if (claims === null) throw failure(etcdErrors.invalidAuthToken);
-    return { user: claims.username, revision: claims.revision, renewable: false };
+    return { user: claims.username, revision: claims.revision, lasting: false };
   }
 
-  #fromSimple(token: string): Identity | null {
+  #fromSimple(token: string): Caller | null {
     const user = this.tokens.userOf(token, this.#auth, performance.now());
-    return user === null ? null : this.#renewable(user);
+    return user === null ? null : this.#provenNow(user);
   }
 
-  async #whenHeardOf(token: string): Promise<Identity | null> {
+  async #whenHeardOf(token: string): Promise<Caller | null> {
     if (indexOfToken(token) > this.#member.state.applied.index) {
       await this.#member.readBarrier({ raw: null, timeoutMs: TOKEN_WAIT_MS });
       const identity = this.#fromSimple(token);
@@ -97,7 +97,7 @@ export class Access {
     throw failure(etcdErrors.invalidAuthToken);
   }
 
-  #renewable(user: string): Identity {
-    return { user, revision: this.#auth.revision, renewable: true };
+  #provenNow(user: string): Caller {
+    return { user, revision: this.#auth.revision, lasting: true };
   }
 }
