@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, type IncomingHttpHeaders } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import {
@@ -177,6 +177,31 @@ describe('a gRPC call', () => {
       Array.from({ length: 1000 }, (_, index) => unaryCall(session, put, putRequest(`many/${index}`))),
     );
     expect(new Set(answers.map((answer) => answer.trailers['grpc-status']))).toEqual(new Set(['0']));
+  });
+});
+
+describe('answers that a client asks for and does not read', () => {
+  it('hold twice 64 MiB of memory at most, however many were asked for at once: the rest is refused', async () => {
+    const value = 'v'.repeat(99_000);
+    await unaryCall(session, put, putRequest('unread', value));
+    const blind = connect(lone.clientUrl, { settings: { initialWindowSize: 0 } });
+    blind.on('error', () => undefined);
+    const request = encodeGrpcMessage(RangeRequest, RangeRequest.create({ key: bytes('unread') }));
+    const heads = Array.from({ length: 3000 }, async () => {
+      const stream = openCall(blind, range);
+      stream.end(request);
+      const [head] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+      return head;
+    });
+    const refused = (await Promise.all(heads)).filter((head) => head['grpc-status'] === '8');
+    blind.destroy();
+    const most = 2 * 64 * 1024 * 1024;
+    expect((heads.length - refused.length) * value.length).toBeLessThan(most + value.length);
+    for (const head of refused) {
+      expect(decodeURIComponent(String(head['grpc-message']))).toMatch(
+        /too many requests|does not read hold 134217728/,
+      );
+    }
   });
 });
 

@@ -19,6 +19,8 @@ import { UnaryCall } from './unary-call.js';
 
 /** Messages of a connection that are not complete hold so much memory at most, and so do answers that are not read. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
+/** Calls that were taken before that much waited are answered, but not for ever: a turn may bring thousands. */
+const MAX_UNREAD_BYTES = 2 * MAX_HELD_BYTES;
 /** Pings too many before the connection ends; without calls they may come every two hours. gRPC's own numbers. */
 const MAX_PING_STRIKES = 2;
 const IDLE_PING_MS = 2 * 60 * 60 * 1000;
@@ -102,6 +104,13 @@ export class GrpcSession implements Http2Host {
   holds(bytes: number): void {
     this.#heldBytes += bytes;
     if (bytes > 0 && this.#heldBytes > MAX_HELD_BYTES) throw failure(etcdErrors.tooManyRequests);
+  }
+
+  /** Why an answer that cannot leave now may not wait either; null where it may. */
+  refusalToKeep(): RpcError | null {
+    if (this.#connection.output.pendingBytes <= MAX_UNREAD_BYTES) return null;
+    const text = `the answers that this connection does not read hold ${MAX_UNREAD_BYTES} bytes; this one is dropped`;
+    return new RpcError(StatusCode.RESOURCE_EXHAUSTED, text);
   }
 
   onDefect(error: unknown, method?: string): void {

@@ -48,6 +48,11 @@ export class UnaryCall extends GrpcCall {
         this.session.sent(sent);
         return;
       }
+      const refusal = this.session.refusalToKeep();
+      if (refusal !== null) {
+        this.fail(refusal);
+        return;
+      }
       const frame = encodeGrpcMessage(output, answer);
       this.session.sent(frame.length);
       this.stream.sendHeaders(HEADERS);
