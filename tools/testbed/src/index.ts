@@ -1,6 +1,7 @@
 export { freePorts } from './free-ports.js';
 export { type LinkedMember, Links } from './links.js';
 export { type Exit, ServerProcess } from './server-process.js';
+export { slowness, timed } from './slowness.js';
 export {
   type MemberStatus,
   SERVER_BIN,

@@ -20,7 +20,7 @@ const END_STREAM = 1;
 const END_HEADERS = 4;
 const NO_WINDOW = Buffer.from([0, 4, 0, 0, 0, 0]);
 const ROOM_BYTES = 200 * 1024 * 1024;
-const COLLECT_MS = 30_000;
+const COLLECT_MS = 90_000;
 
 let cluster: TestCluster;
 let url: string;

@@ -3,13 +3,16 @@
  * figures, over the time of that work alone.
  */
 import { Client } from '@understudy/client';
-import { TestCluster, type TestMember } from '@understudy/testbed';
+import { TestCluster, type TestMember, timed } from '@understudy/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const KEYS = 500_000;
 const OPS_A_TXN = 128;
 const TXNS_AT_ONCE = 16;
-/** The default of --election-timeout: a member that stands still for less is not missed. On a machine of its own: 100. */
+/**
+ * The default of --election-timeout: a member that stands still for less is not missed. On a machine of its own: 100. On a
+ * slow one it may stand still for longer, unless it is missed.
+ */
 const LONGEST_HOLD_MS = 1000;
 
 let cluster: TestCluster;
@@ -74,16 +77,14 @@ describe('work on half a million keys', { timeout: 200_000 }, () => {
 async function undisturbed(what: string, work: () => Promise<unknown>): Promise<void> {
   const before = await Promise.all(cluster.members.map((member) => cluster.status(member)));
   await Promise.all(cluster.members.map((member) => longestHoldMs(member)));
-  const began = performance.now();
-  await work();
-  const ms = Math.round(performance.now() - began);
+  const { tookMs, slow } = await timed(work);
   const holds = await Promise.all(cluster.members.map((member) => longestHoldMs(member)));
   const after = await Promise.all(cluster.members.map((member) => cluster.status(member)));
-  console.info(`${what}: ${ms} ms; longest hold of each member's event loop: ${holds.join(', ')} ms`);
+  console.info(`${what}: ${Math.round(tookMs)} ms; longest hold of each member's event loop: ${holds.join(', ')} ms`);
   expect(after.map(({ term, leader }) => ({ term, leader }))).toEqual(
     before.map(({ term, leader }) => ({ term, leader })),
   );
-  expect(Math.max(...holds)).toBeLessThan(LONGEST_HOLD_MS);
+  expect(Math.max(...holds)).toBeLessThan(LONGEST_HOLD_MS * slow);
 }
 
 /** Of its event loop, since this was last asked. */

@@ -20,7 +20,8 @@ afterEach(async () => {
 
 /**
  * How many voters more than a quorum run, again and again; keeps the lowest, and what the cluster looked like then. Who
- * runs is what the processes say: a leader that has just been elected has not heard of everybody yet.
+ * runs is what the processes say: a leader that has just been elected has not heard of everybody yet. They are looked at
+ * first: once the answer is here, a voter of it may have been replaced, and have ended.
  */
 class SlackWatch {
   least = Number.POSITIVE_INFINITY;
@@ -42,15 +43,16 @@ class SlackWatch {
 
   async #watch(): Promise<void> {
     while (this.#going) {
+      const running = new Set(cluster.members.filter(({ process }) => process.running).map(({ name }) => name));
       const { quorum, members, term } = await ladderStatus(this.#client);
-      const voters = members.filter(({ role }) => role === 'voter').map(({ name }) => cluster.member(name));
-      const slack = voters.filter(({ process }) => process.running).length - quorum;
+      const voters = members.filter(({ role }) => role === 'voter').map(({ name }) => name);
+      const slack = voters.filter((name) => running.has(name)).length - quorum;
       this.looks += 1;
       // Each look is a plan of the leader: more of them would be the load.
       await setTimeout(LOOK_MS);
       if (slack >= this.least) continue;
       this.least = slack;
-      const told = voters.map(({ name, process }) => `${name}${process.running ? '' : ', gone'}`);
+      const told = voters.map((name) => `${name}${running.has(name) ? '' : ', gone'}`);
       this.at = `term ${term}: ${told.join('; ')}`;
     }
   }
