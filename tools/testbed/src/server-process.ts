@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { waitUntil } from './wait-until.js';
+import { PATIENCE_MS, waitUntil } from './wait-until.js';
 
-const STOP_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 30_000;
 /** Lines of output that are kept, for messages about a process that went wrong. */
 const KEPT_LINES = 400;
 
@@ -83,7 +83,7 @@ export class ServerProcess {
   }
 
   /** Resolves when GET `url` answers 200; throws with the process's last lines where it ends first, or takes too long. */
-  async answers(url: string, timeoutMs = 20_000): Promise<void> {
+  async answers(url: string, timeoutMs = PATIENCE_MS): Promise<void> {
     const ended = this.exited().then(({ code, signal }) => {
       throw new Error(`the process ended with ${signal ?? `exit code ${code}`}`);
     });

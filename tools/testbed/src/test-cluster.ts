@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { freePorts } from './free-ports.js';
 import { Links } from './links.js';
 import { ServerProcess } from './server-process.js';
-import { waitUntil } from './wait-until.js';
+import { PATIENCE_MS, waitUntil } from './wait-until.js';
 
 export type ServerKind = 'understudy' | 'etcd';
 
@@ -180,7 +180,7 @@ export class TestCluster {
   }
 
   /** The running member that leads, as soon as every running one agrees on it. */
-  leader(timeoutMs = 20_000): Promise<TestMember> {
+  leader(timeoutMs = PATIENCE_MS): Promise<TestMember> {
     return waitUntil(
       'a leader that all running members know',
       async () => {

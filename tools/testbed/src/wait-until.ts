@@ -1,6 +1,8 @@
 /** Waits for something that only asking can tell, with a deadline; for what is announced, await the announcement. */
 
 const INTERVAL_MS = 20;
+/** For what takes a second on a quiet machine: on a slow one, or one that does much else, it takes many. */
+export const PATIENCE_MS = 60_000;
 
 /**
  * Asks until `probe` gives something other than null or false; throws with `what` after `timeoutMs`, caused by the error
@@ -9,7 +11,7 @@ const INTERVAL_MS = 20;
 export async function waitUntil<T>(
   what: string,
   probe: () => Promise<T | null | false> | T | null | false,
-  timeoutMs = 20_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown = null;

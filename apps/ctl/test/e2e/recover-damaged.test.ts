@@ -12,7 +12,14 @@ let cluster: TestCluster;
 beforeAll(async () => {
   cluster = await TestCluster.start({ voters: 3 });
   for (let i = 0; i < KEYS; i++) {
-    const put = ['--endpoints', cluster.endpoints.join(','), 'put', `key/${number(i)}`, `${'v'.repeat(600)} ${i}`];
+    const put = [
+      '--endpoints',
+      cluster.endpoints.join(','),
+      '--command-timeout=20s',
+      'put',
+      `key/${number(i)}`,
+      `${'v'.repeat(600)} ${i}`,
+    ];
     expect(await capture(put)).toMatchObject({ code: 0 });
   }
   await Promise.all(cluster.members.map(({ process }) => process.end('SIGKILL')));
@@ -35,7 +42,14 @@ async function damage({ dataDir }: TestMember): Promise<void> {
 
 /** Keys from the first one on, without a gap, each with its value; how many. */
 async function intactKeys(member: TestMember): Promise<number> {
-  const { stdout } = await capture(['--endpoints', member.clientUrl, 'get', 'key/', '--prefix']);
+  const { stdout } = await capture([
+    '--endpoints',
+    member.clientUrl,
+    '--command-timeout=20s',
+    'get',
+    'key/',
+    '--prefix',
+  ]);
   const lines = stdout.trim().split('\n');
   const found = lines.flatMap((key, at) => (at % 2 === 0 ? [[key, lines[at + 1]]] : []));
   expect(found).toEqual(found.map((_, i) => [`key/${number(i)}`, `${'v'.repeat(600)} ${i}`]));
@@ -46,7 +60,7 @@ async function serves(member: TestMember, ...flags: string[]): Promise<number> {
   member.process.start(flags);
   await member.process.answers(`${member.clientUrl}/health`, READY_MS);
   const intact = await intactKeys(member);
-  const endpoint = ['--endpoints', member.clientUrl];
+  const endpoint = ['--endpoints', member.clientUrl, '--command-timeout=20s'];
   expect(await capture([...endpoint, 'put', 'after', 'it'])).toMatchObject({ code: 0 });
   const { stdout } = await capture([...endpoint, 'member', 'list', '-w=json']);
   expect((JSON.parse(stdout) as { members: object[] }).members).toHaveLength(1);

@@ -9,14 +9,22 @@ let cluster: TestCluster;
 beforeAll(async () => {
   cluster = await TestCluster.start({ voters: 3 });
   for (let i = 1; i <= 20; i++) {
-    const put = await capture(['--endpoints', cluster.endpoints.join(','), 'put', `key/${i}`, `value ${i}`]);
+    const put = await capture([
+      '--endpoints',
+      cluster.endpoints.join(','),
+      '--command-timeout=20s',
+      'put',
+      `key/${i}`,
+      `value ${i}`,
+    ]);
     expect(put).toMatchObject({ code: 0 });
   }
   await Promise.all(cluster.members.map(({ process }) => process.end('SIGKILL')));
-}, 120_000);
+}, 240_000);
 afterAll(() => cluster?.stop());
 
-const ask = (from: TestMember, ...args: string[]) => capture(['--endpoints', from.clientUrl, ...args]);
+const ask = (from: TestMember, ...args: string[]) =>
+  capture(['--endpoints', from.clientUrl, '--command-timeout=20s', ...args]);
 
 async function start(member: TestMember, ...flags: string[]): Promise<void> {
   member.process.start(flags);
@@ -40,7 +48,7 @@ it('says what is kept and lost, and changes nothing unless it is told to go on',
   expect(refused).toMatchObject({ code: 1, stderr: 'Error: nothing was changed\n' });
   expect((await capture(['recover', dataDir, '--dry-run'])).stdout).toBe(dry.stdout);
   expect(await capture(['recover', `${dataDir}-absent`, '--yes'])).toMatchObject({ code: 6 });
-}, 60_000);
+}, 180_000);
 
 it('brings one survivor back with its data, alone, in a cluster that the others are not of', async () => {
   const [survivor, old] = [cluster.member('n1'), cluster.member('n2')];

@@ -7,7 +7,7 @@ import { TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capture, type CaptureOptions } from '../capture.js';
 
-const START_MS = 90_000;
+const START_MS = 180_000;
 
 describe('with a real server', { timeout: START_MS }, () => {
   let cluster: TestCluster;

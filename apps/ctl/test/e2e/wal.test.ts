@@ -18,7 +18,7 @@ beforeAll(async () => {
   // A process of its own: the lock is one of processes.
   refusal = await runCtl(['wal', 'verify', dataDir]);
   await cluster.members[0]?.process.end('SIGKILL');
-}, 60_000);
+}, 180_000);
 afterAll(() => cluster?.stop());
 
 function content(directory: string): Record<string, string> {

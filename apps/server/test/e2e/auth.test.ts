@@ -41,7 +41,7 @@ async function begin(flags: readonly string[] = []): Promise<[TestMember, TestMe
   return members;
 }
 
-describe('authentication in a cluster', { timeout: 120_000 }, () => {
+describe('authentication in a cluster', { timeout: 240_000 }, () => {
   it('a simple token of one member is good on all others at once, and through the loss of the leader', async () => {
     const members = await begin();
     for (const giver of members) {
@@ -131,7 +131,7 @@ describe('authentication in a cluster', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a lock in a cluster', { timeout: 120_000 }, () => {
+describe('a lock in a cluster', { timeout: 240_000 }, () => {
   it('asked of any member is given to one at a time, and passes on when its lease ends with the leader', async () => {
     cluster = await TestCluster.start();
     const members = cluster.members;
@@ -155,10 +155,11 @@ describe('a lock in a cluster', { timeout: 120_000 }, () => {
 
     const leader = await cluster.leader();
     const [one, other] = members.filter((member) => member !== leader) as [TestMember, TestMember];
-    const short = (await must(one, 'lease/grant', { TTL: 2 }))['ID'];
+    const short = (await must(one, 'lease/grant', { TTL: 5 }))['ID'];
     await must(one, 'lock/lock', { name: base64('l'), lease: short });
     const waiting = call(other, 'lock/lock', { name: base64('l'), lease: leases[0] });
     await waitUntil('the other is in line', async () => {
+      await must(one, 'lease/keepalive', { ID: short });
       const range = { key: base64('l/'), range_end: base64('l0'), count_only: true };
       return (await must(other, 'kv/range', range))['count'] === '2';
     });

@@ -13,9 +13,9 @@ let url: string;
 beforeAll(async () => {
   cluster = await TestCluster.start({ voters: 1 });
   url = cluster.endpoints[0] as string;
-  client = new Client({ endpoints: cluster.endpoints });
+  client = new Client({ endpoints: cluster.endpoints }, { timeoutMs: 20_000 });
   await client.put('kept', 'as it was');
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await client.close();
@@ -40,7 +40,7 @@ async function freshFlags(name: string): Promise<string[]> {
   ];
 }
 
-describe('bad input gets an error of its own and changes nothing', { timeout: 30_000 }, () => {
+describe('bad input gets an error of its own and changes nothing', { timeout: 180_000 }, () => {
   it('at start: an unknown flag', async () => {
     expect(await refusedStart(['--no-such-flag'])).toBe("understudy: unknown option '--no-such-flag'");
   });

@@ -7,8 +7,13 @@ export interface EqualMachines {
 }
 
 /** m1, m2, ...; none is started. */
-export async function equalMachines(count: number, expected: number, policy: string): Promise<EqualMachines> {
-  const cluster = await TestCluster.prepare({ voters: 0, flags: [`--policy=${policy}`] });
+export async function equalMachines(
+  count: number,
+  expected: number,
+  policy: string,
+  more: readonly string[] = [],
+): Promise<EqualMachines> {
+  const cluster = await TestCluster.prepare({ voters: 0, flags: [`--policy=${policy}`, ...more] });
   const ports = await freePorts(2 * count);
   const peers = Array.from({ length: count }, (_, number) => `http://127.0.0.1:${ports[2 * number]}`);
   const flags = [`--join=${peers.join(',')}`, `--bootstrap-expect=${expected}`];

@@ -7,13 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ETCDCTL = '/usr/bin/etcdctl';
 
-describe.skipIf(!existsSync(ETCDCTL))('etcdctl works unchanged', { timeout: 60_000 }, () => {
+describe.skipIf(!existsSync(ETCDCTL))('etcdctl works unchanged', { timeout: 180_000 }, () => {
   let cluster: TestCluster;
 
   beforeAll(async () => {
     cluster = await TestCluster.start();
     await cluster.leader();
-  }, 60_000);
+  }, 180_000);
   afterAll(() => cluster.stop());
 
   function start(args: readonly string[]) {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from '@understudy/client';
-import { TestCluster, type TestMember } from '@understudy/testbed';
+import { TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { base64, jsonCall } from '../json-call.js';
 import { lostWrites, WriteLoad } from './write-load.js';
@@ -42,7 +42,7 @@ describe.skipIf(obstacle !== null)(`a failed sync${obstacle === null ? '' : ` (N
     const { clientUrl, process } = member;
     startOnBadDisk(member);
     await process.answers(`${clientUrl}/health`);
-    const client = new Client({ endpoints: cluster.endpoints });
+    const client = new Client({ endpoints: cluster.endpoints }, { timeoutMs: 20_000 });
     const load = new WriteLoad(client, 16);
     await load.more(300);
     await writeFile(fault, '');
@@ -59,11 +59,11 @@ describe.skipIf(obstacle !== null)(`a failed sync${obstacle === null ? '' : ` (N
     await rm(fault);
     startOnBadDisk(member);
     await process.answers(`${clientUrl}/health`);
-    const reader = new Client({ endpoints: cluster.endpoints });
+    const reader = new Client({ endpoints: cluster.endpoints }, { timeoutMs: 20_000 });
     expect(await lostWrites(reader, load)).toEqual([]);
     await reader.put('after', 'x');
     await reader.close();
-  }, 120_000);
+  }, 240_000);
 
   it('stops a leader, whose cluster goes on, and which is let in again without having lost anything', async () => {
     cluster = await TestCluster.prepare({ voters: 3 });
@@ -75,12 +75,15 @@ describe.skipIf(obstacle !== null)(`a failed sync${obstacle === null ? '' : ` (N
     await process.stop();
     startOnBadDisk(leader);
     await process.answers(`${clientUrl}/health`);
-    const now = await cluster.leader();
     const { id } = await cluster.status(leader);
-    await jsonCall(now.clientUrl, '/v3/maintenance/transfer-leadership', { targetID: id });
-    expect(await cluster.leader()).toBe(leader);
+    await waitUntil('it leads', async () => {
+      const now = await cluster?.leader();
+      if (now === leader) return true;
+      await jsonCall(now?.clientUrl as string, '/v3/maintenance/transfer-leadership', { targetID: id });
+      return false;
+    });
 
-    const client = new Client({ endpoints: cluster.endpoints });
+    const client = new Client({ endpoints: cluster.endpoints }, { timeoutMs: 20_000 });
     const load = new WriteLoad(client, 16);
     await load.more(300);
     await writeFile(fault, '');
@@ -95,5 +98,5 @@ describe.skipIf(obstacle !== null)(`a failed sync${obstacle === null ? '' : ` (N
     expect(await lostWrites(client, load)).toEqual([]);
     expect(process.output).not.toMatch(/older copy of itself/);
     await client.close();
-  }, 120_000);
+  }, 240_000);
 });

@@ -16,7 +16,7 @@ afterEach(async () => {
   await cluster.stop();
 });
 
-describe('a three-voter cluster under load', { timeout: 90_000 }, () => {
+describe('a three-voter cluster under load', { timeout: 180_000 }, () => {
   it('loses no acknowledged write when its leader is killed, and the client goes on by itself', async () => {
     await begin();
     const load = new WriteLoad(client, 64);
@@ -28,7 +28,7 @@ describe('a three-voter cluster under load', { timeout: 90_000 }, () => {
     expect(await lostWrites(client, load)).toEqual([]);
     leader.process.start();
     await leader.process.answers(`${leader.clientUrl}/health`);
-    const alone = new Client({ endpoints: [leader.clientUrl] });
+    const alone = new Client({ endpoints: [leader.clientUrl] }, { timeoutMs: 20_000 });
     expect(await lostWrites(alone, load)).toEqual([]);
     await alone.close();
   });

@@ -13,6 +13,8 @@ import { lostWrites, WriteLoad } from './write-load.js';
 const { methods } = LadderService;
 /** Less than this and a busy machine fails what it should not; more and the refusals take long. */
 const REFUSAL_MS = 1500;
+/** A pause of a slow machine makes no election: each of them is one that the figure tells of. */
+const UNHURRIED = '--election-timeout=3000';
 
 let cluster: TestCluster;
 let client: Client;
@@ -69,11 +71,11 @@ async function addLearner(name: string): Promise<{ readonly member: TestMember; 
   return { member, id: added?.id ?? 0 };
 }
 
-describe('a new member that the leader has much to send to', { timeout: 120_000 }, () => {
+describe('a new member that the leader has much to send to', { timeout: 240_000 }, () => {
   afterAll(end);
 
   it('is sent a snapshot under load without an election, and no write fails (figure 1)', async () => {
-    await begin({ flags: ['--snapshot-count=500', '--snapshot-catchup-entries=100'] });
+    await begin({ flags: ['--snapshot-count=500', '--snapshot-catchup-entries=100', UNHURRIED] });
     // Longer than the log is kept, so that a new member needs a snapshot.
     const filling = new WriteLoad(client, 64, 16 * 1024);
     await filling.more(900);
@@ -94,11 +96,11 @@ describe('a new member that the leader has much to send to', { timeout: 120_000 
   });
 });
 
-describe('a partition of three voters', { timeout: 120_000 }, () => {
+describe('a partition of three voters', { timeout: 240_000 }, () => {
   let learner: TestMember;
   let learnerId: number;
 
-  beforeAll(() => begin({ linked: true }), 60_000);
+  beforeAll(() => begin({ linked: true, flags: [UNHURRIED] }), 180_000);
   afterAll(end);
 
   /** The leader, and the two other voters. */
@@ -214,8 +216,8 @@ describe('a partition of three voters', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a member that is added by mistake', { timeout: 120_000 }, () => {
-  beforeAll(() => begin({}), 60_000);
+describe('a member that is added by mistake', { timeout: 240_000 }, () => {
+  beforeAll(() => begin({}), 180_000);
   afterAll(end);
 
   const nobody = 'http://127.0.0.1:1';
@@ -256,8 +258,8 @@ describe('a member that is added by mistake', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a second member for a cluster of one', { timeout: 120_000 }, () => {
-  beforeAll(() => begin({ voters: 1, flags: ['--policy=activeSize=2'] }), 60_000);
+describe('a second member for a cluster of one', { timeout: 240_000 }, () => {
+  beforeAll(() => begin({ voters: 1, flags: ['--policy=activeSize=2', UNHURRIED] }), 180_000);
   afterAll(end);
 
   it('takes nothing from the first until it is in sync; then both vote (figure 8)', async () => {

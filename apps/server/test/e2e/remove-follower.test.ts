@@ -14,7 +14,7 @@ afterEach(async () => {
 /** A follower, killed, and removed while it is down. */
 async function removeDownFollower(flags: readonly string[]): Promise<TestMember> {
   cluster = await TestCluster.start({ flags });
-  client = new Client({ endpoints: cluster.endpoints });
+  client = new Client({ endpoints: cluster.endpoints }, { timeoutMs: 20_000 });
   const leader = await cluster.leader();
   const follower = cluster.members.find((member) => member !== leader);
   if (follower === undefined) throw new Error('no follower');
@@ -25,7 +25,7 @@ async function removeDownFollower(flags: readonly string[]): Promise<TestMember>
   return follower;
 }
 
-describe('a member that was removed while it was down', { timeout: 60_000 }, () => {
+describe('a member that was removed while it was down', { timeout: 180_000 }, () => {
   it('learns of it from the others, sets its data aside and stands by, also after a restart', async () => {
     const follower = await removeDownFollower([]);
     for (const attempt of ['first', 'second']) {

@@ -6,17 +6,20 @@ let cluster: TestCluster;
 
 beforeEach(async () => {
   cluster = await TestCluster.start({ flags: ['--on-removal=exit'] });
-}, 60_000);
+}, 180_000);
 afterEach(() => cluster.stop());
 
-describe('removing the member that leads', { timeout: 60_000 }, () => {
+describe('removing the member that leads', { timeout: 180_000 }, () => {
   it.each(['the leader itself', 'a follower'])(
     'hands over first, when %s is asked, and the rest goes on',
     async (who) => {
       const leader = await cluster.leader();
       const { id } = await cluster.status(leader);
       const asked = who === 'a follower' ? cluster.members.find((member) => member !== leader) : leader;
-      const client = new Client({ endpoints: [asked?.clientUrl as string] }, { followLeader: false });
+      const client = new Client(
+        { endpoints: [asked?.clientUrl as string] },
+        { followLeader: false, timeoutMs: 20_000 },
+      );
       await client.put('before', '1');
       const { members } = await client.cluster.memberRemove(Number(id));
       expect(members.map((member) => member.id)).not.toContain(Number(id));

@@ -13,7 +13,7 @@ it('a member that was away catches up after one snapshot, however few entries ar
   cluster = await TestCluster.start({ flags: ['--snapshot-count=300', '--snapshot-catchup-entries=20'] });
   const [away, ...others] = cluster.members as [(typeof cluster.members)[0], ...typeof cluster.members];
   await away.process.end('SIGKILL');
-  const client = new Client({ endpoints: others.map(({ clientUrl }) => clientUrl) });
+  const client = new Client({ endpoints: others.map(({ clientUrl }) => clientUrl) }, { timeoutMs: 20_000 });
   const load = new WriteLoad(client, 32, 1000);
   await load.more(5000);
   const before = load.acknowledged.size;

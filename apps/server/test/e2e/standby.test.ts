@@ -14,7 +14,7 @@ const manually = { redirect: 'manual' } as const;
 
 beforeAll(async () => {
   cluster = await TestCluster.start();
-  client = new Client({ endpoints: cluster.endpoints });
+  client = new Client({ endpoints: cluster.endpoints }, { timeoutMs: 20_000 });
   const [port] = await freePorts(1);
   metricsUrl = `http://127.0.0.1:${port}`;
   // One flag says all that it needs; the others are this machine's own.
@@ -22,16 +22,25 @@ beforeAll(async () => {
   standby = await cluster.prepareMachine('s1', [join, `--listen-metrics-urls=${metricsUrl}`]);
   standby.process.start();
   await standby.process.answers(`${metricsUrl}/readyz`);
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await client.close();
   await cluster.stop();
 });
 
-describe('a standby', { timeout: 60_000 }, () => {
+/** Resolves when the standby knows that this one leads. */
+function redirectsTo(leader: TestMember): Promise<unknown> {
+  return waitUntil(`the standby redirects to ${leader.name}`, async () => {
+    const { headers } = await fetch(`${standby.clientUrl}/health`, manually);
+    return headers.get('location') === `${leader.clientUrl}/health`;
+  });
+}
+
+describe('a standby', { timeout: 180_000 }, () => {
   it('redirects every request to the leader, /health too, with path and query kept', async () => {
     const leader = await cluster.leader();
+    await redirectsTo(leader);
     for (const path of ['/health', '/v3/kv/range?x=1&y=a%20b', '/metrics', '/nothing/here']) {
       const response = await fetch(`${standby.clientUrl}${path}`, manually);
       expect([response.status, response.headers.get('location')]).toEqual([307, `${leader.clientUrl}${path}`]);
@@ -54,7 +63,7 @@ describe('a standby', { timeout: 60_000 }, () => {
   });
 
   it('forwards a native client, which knows no redirect, to the leader', async () => {
-    const through = new Client({ endpoints: [standby.clientUrl] }, { followLeader: false });
+    const through = new Client({ endpoints: [standby.clientUrl] }, { followLeader: false, timeoutMs: 20_000 });
     await through.put('through', 'a standby');
     expect((await client.get('through')).kv?.text()).toBe('a standby');
     const watcher = through.watch('through');
@@ -102,10 +111,7 @@ describe('a standby', { timeout: 60_000 }, () => {
     await old.process.end('SIGKILL');
     const leader = await cluster.leader();
     expect(leader).not.toBe(old);
-    await waitUntil('the standby redirects to it', async () => {
-      const { headers } = await fetch(`${standby.clientUrl}/health`, manually);
-      return headers.get('location') === `${leader.clientUrl}/health`;
-    });
+    await redirectsTo(leader);
     await standby.process.answers(`${metricsUrl}/readyz`);
     old.process.start();
     await old.process.answers(`${old.clientUrl}/health`);

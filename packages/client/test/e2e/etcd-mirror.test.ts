@@ -4,7 +4,7 @@ import { TestCluster, waitUntil } from '@understudy/testbed';
 import { AuthService, stringifyJson } from '@understudy/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const START_MS = 90_000;
+const START_MS = 180_000;
 
 describe('a mirror to an etcd', { timeout: START_MS }, () => {
   let ours: TestCluster;

@@ -4,7 +4,7 @@ import { TestCluster, waitUntil } from '@understudy/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../../src/index.js';
 
-const START_MS = 60_000;
+const START_MS = 180_000;
 
 describe('with one server', { timeout: START_MS }, () => {
   let cluster: TestCluster;

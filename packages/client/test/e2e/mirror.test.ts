@@ -3,7 +3,7 @@ import { TestCluster, waitUntil } from '@understudy/testbed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Client, Mirror, type MirrorOptions, type MirrorProgress, op } from '../../src/index.js';
 
-const START_MS = 90_000;
+const START_MS = 180_000;
 
 describe('a mirror', { timeout: START_MS }, () => {
   let clusters: TestCluster[];

@@ -8,7 +8,7 @@ import { Client, type ClientError } from '../../src/index.js';
 import { waitUntil } from '@understudy/testbed';
 import { type Certificates, makeCertificates, opensslInstalled } from './certificates.js';
 
-const START_MS = 60_000;
+const START_MS = 180_000;
 
 describe('users and roles', { timeout: START_MS }, () => {
   let cluster: TestCluster;

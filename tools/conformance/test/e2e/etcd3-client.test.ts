@@ -14,7 +14,7 @@ let client: Etcd3;
 beforeAll(async () => {
   cluster = await TestCluster.start({ kind, voters: 3 });
   client = new Etcd3({ hosts: cluster.endpoints });
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   client?.close();
   await cluster?.stop();
@@ -105,7 +105,7 @@ describe('the etcd3 client of the npm registry', () => {
     } finally {
       own.close();
     }
-  }, 60_000);
+  }, 180_000);
 
   test('keeps a lease alive, and loses its keys with it', async () => {
     const lease = client.lease(5);

@@ -15,7 +15,7 @@ describe.skipIf(!etcdIsInstalled())('the JSON gateway answers as a real etcd doe
       TestCluster.start({ kind: 'etcd', voters: 1 }),
       TestCluster.start({ kind: 'understudy', voters: 1 }),
     ]);
-  }, 60_000);
+  }, 180_000);
 
   afterAll(() => Promise.all(clusters.map((cluster) => cluster.stop())));
 

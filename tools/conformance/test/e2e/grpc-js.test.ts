@@ -28,7 +28,7 @@ beforeAll(async () => {
   cluster = await TestCluster.start();
   const addresses = cluster.endpoints.map((url) => new URL(url).host).join(',');
   client = new Client(`ipv4:${addresses}`, credentials.createInsecure(), { 'grpc.keepalive_time_ms': 10_000 });
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   client.close();
@@ -58,7 +58,7 @@ function open<I extends object, O extends object>(method: MethodDescriptor<I, O>
   return stream;
 }
 
-describe('@grpc/grpc-js', { timeout: 60_000 }, () => {
+describe('@grpc/grpc-js', { timeout: 180_000 }, () => {
   it('calls, and is told of a failure by code and text', async () => {
     const put = await unary(KVService.methods.put, PutRequest.create({ key: bytes('key'), value: bytes('value') }));
     const range = await unary(KVService.methods.range, RangeRequest.create({ key: bytes('key') }));

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const CLUSTER = new URL('../../cluster.ts', import.meta.url).href;
 const CTL = join(ROOT, 'apps/ctl/bin/understudyctl.js');
-const STEP_TIMEOUT_MS = 60_000;
+const STEP_TIMEOUT_MS = 120_000;
 
 const run = promisify(execFile);
 
@@ -69,7 +69,7 @@ afterAll(async () => {
   start.kill('SIGTERM');
   await ended;
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+}, 180_000);
 
 describe('the quick tour of the README', { timeout: 4 * STEP_TIMEOUT_MS }, () => {
   let pids: Map<string, number>;
