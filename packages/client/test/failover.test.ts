@@ -62,25 +62,27 @@ describe('the leader', () => {
     await eventually(() => cluster.members.every((member) => member.connections === 1), 'all are connected');
     const reads: Promise<'ok' | ClientError>[] = [];
     const writes = new Map<string, Promise<'ok' | ClientError>>();
-    const until = performance.now() + 400;
-    let killed = false;
-    for (let i = 0; performance.now() < until; i++) {
+    const next = cluster.member(1);
+    let inDoubt = 0;
+    for (let roundsAfter = 0; roundsAfter < 10; ) {
+      const round = writes.size;
       for (let j = 0; j < 20; j++) {
-        const key = `k${i}-${j}`;
+        const key = `k${round + j}`;
         writes.set(key, outcomeOf(client.put(key, 'v')));
         reads.push(outcomeOf(client.get('warm up')));
       }
-      if (!killed && performance.now() > until - 300) {
-        killed = true;
-        void cluster.member(0).kill();
-        setTimeout(() => cluster.elect(cluster.member(1)), 50);
+      if (round === 200) {
+        const killed = cluster.member(0).kill();
+        void killed.then(() => setTimeout(() => cluster.elect(next), 50));
         cluster.elect(undefined);
       }
+      if (cluster.leader === next) roundsAfter += 1;
+      else inDoubt = writes.size;
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     expect(new Set(await Promise.all(reads))).toEqual(new Set(['ok']));
-    let unknown = 0;
-    for (const [key, promise] of writes) {
+    for (const [i, promise] of [...writes.values()].entries()) {
+      const key = `k${i}`;
       const outcome = await promise;
       const { kv } = await client.get(key);
       if (outcome === 'ok') expect(kv?.version, `${key} was acknowledged`).toBe(1);
@@ -88,12 +90,10 @@ describe('the leader', () => {
         // With the default options the only failure is one whose outcome is unknown; none was carried out twice.
         expect(outcome).toMatchObject({ code: 'UNAVAILABLE', outcome: 'unknown', retryable: true });
         expect(kv?.version ?? 0).toBeLessThanOrEqual(1);
-        unknown += 1;
+        // Only what was in flight at that moment can be in doubt.
+        expect(i).toBeLessThan(inDoubt);
       }
     }
-    expect(writes.size).toBeGreaterThan(200);
-    // Only what was in flight at that moment can be in doubt.
-    expect(unknown).toBeLessThan(writes.size / 4);
   });
 
   it('may be absent for a while: writes wait until there is one', async () => {
@@ -311,11 +311,11 @@ describe('an endpoint', () => {
     const silent = createServer((socket) => sockets.add(socket));
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as import('node:net').AddressInfo;
-    const client = new Client({ endpoints: [`127.0.0.1:${port}`, ...cluster.endpoints], random: () => 0 }, QUICK);
+    const endpoints = [`127.0.0.1:${port}`, ...cluster.endpoints];
+    const client = new Client({ endpoints, random: () => 0 }, { ...QUICK, dialTimeoutMs: 60_000, timeoutMs: 20_000 });
     open.push(client);
-    const startMs = performance.now();
+    // Within its time, which is over long before that dial is given up.
     await client.put('k', 'v');
-    expect(performance.now() - startMs).toBeLessThan(900);
     for (const socket of sockets) socket.destroy();
     silent.close();
   });

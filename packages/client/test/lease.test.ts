@@ -74,7 +74,7 @@ describe('a keeper', () => {
     const [error] = (await once(keeper, 'lost')) as [ClientError];
     expect(error).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(950);
-    expect(performance.now() - startMs).toBeLessThan(2500);
+    expect(performance.now() - startMs).toBeLessThan(5000);
   });
 
   it('stops when it is closed, by itself, by its signal or by its client', async () => {

@@ -194,11 +194,12 @@ describe('decoding', () => {
   it('of a megabyte of tiny fields takes well under a second', () => {
     const compares = new Uint8Array(1024 * 1024);
     for (let at = 0; at < compares.length; at += 2) compares[at] = 0x0a;
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(TxnRequest.decode(compares).compare).toHaveLength(512 * 1024);
     const groups = new Uint8Array(1024 * 1024).fill(0xf3);
     expect(codeOf(() => TxnRequest.decode(groups))).not.toBe('accepted');
-    expect(performance.now() - started).toBeLessThan(2000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(2000);
   });
 });
 

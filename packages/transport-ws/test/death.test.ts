@@ -42,13 +42,13 @@ for (const [ownId, childId] of [
   [1, 2],
   [2, 1],
 ] as const) {
-  test(`a killed process is found dead well before an election timeout, by member ${ownId} of the pair`, async () => {
+  test(`a killed process is found dead before an election timeout, by member ${ownId} of the pair`, async () => {
     const { one, child } = await withChild(ownId, childId);
     const killedAt = performance.now();
     child.kill('SIGKILL');
     await one.recorder.saw({ what: 'dead', peer: childId });
     const tookMs = performance.now() - killedAt;
-    expect(tookMs).toBeLessThan(500);
+    expect(tookMs).toBeLessThan(1000);
     expect(one.recorder.count({ what: 'disconnected', cause: 'closed-by-peer' })).toBe(2);
     await eventually(() => (one.transport.peerDetails(childId)?.counters.failedDials ?? 0) > 6);
     expect(one.recorder.count({ what: 'dead' })).toBe(1);

@@ -22,7 +22,7 @@ test('stop cuts a peer that does not answer the closing handshake, in bounded ti
   await one.transport.stop();
   const tookMs = performance.now() - start;
   expect(tookMs).toBeGreaterThan(90);
-  expect(tookMs).toBeLessThan(1000);
+  expect(tookMs).toBeLessThan(5000);
   raw.ws.terminate();
 });
 
@@ -85,8 +85,8 @@ test('status says how far and how silent a peer is', async () => {
   const [one] = await pair({ options: { pingIntervalMs: 20, pingTimeoutMs: 5000 } });
   await eventually(() => (one.transport.peerStatus(2)?.rttMs ?? null) !== null);
   const status = one.transport.peerStatus(2);
-  expect(status?.rttMs).toBeLessThan(1000);
-  expect(status?.silentMs).toBeLessThan(1000);
+  expect(status?.rttMs).toBeLessThan(5000);
+  expect(status?.silentMs).toBeLessThan(5000);
   expect(one.transport.peerDetails(2)?.control.hello).toMatchObject({
     memberId: 2,
     directoryId: 'dir-2',

@@ -178,8 +178,12 @@ export class GrpcSession implements Http2Host {
     }
     if (this.#unanswered !== null) return;
     const text = 'no answer to a ping';
-    const cut = (): void => connection.fail(ErrorCode.NO_ERROR, text);
-    this.#unanswered = setTimeout(cut, this.door.options.keepAliveTimeoutMs);
+    const cut = (): void => {
+      if (this.#unanswered !== null) connection.fail(ErrorCode.NO_ERROR, text);
+    };
+    // Where it was this process that stood still, the answer has come already: it is read before the client is judged.
+    const judge = (): void => void setImmediate(cut);
+    this.#unanswered = setTimeout(judge, this.door.options.keepAliveTimeoutMs);
     connection.ping();
   }
 }
