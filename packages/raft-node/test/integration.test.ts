@@ -95,6 +95,7 @@ test('a leader that is told to stop hands over first, and nothing acknowledged o
     })(),
   );
   await until('some writes', () => acknowledged.length > 100);
+  const running = cluster;
   const {
     result: next,
     tookMs,
