@@ -45,6 +45,8 @@ export interface RaftOptions {
   readonly maxInflightMessages?: number;
   /** Bytes of payload on their way to one peer. Default no limit. At least `maxAppendBytes`. */
   readonly maxInflightBytes?: number;
+  /** What goes to a learner that catches up before `allowCatchUp` says more: payload bytes. Default no limit. */
+  readonly firstCatchUpBytes?: number;
   /** Read requests that a leader holds until they are confirmed; above it requests are dropped. Default 65536. */
   readonly maxPendingReads?: number;
   /**
@@ -102,6 +104,7 @@ export function resolveOptions(options: RaftOptions): ResolvedRaftOptions {
     maxUncommittedBytes: options.maxUncommittedBytes ?? NO_LIMIT,
     maxInflightMessages: options.maxInflightMessages ?? 256,
     maxInflightBytes: options.maxInflightBytes ?? NO_LIMIT,
+    firstCatchUpBytes: options.firstCatchUpBytes ?? NO_LIMIT,
     maxPendingReads: options.maxPendingReads ?? 65_536,
     checkQuorum: options.checkQuorum ?? false,
     preVote: options.preVote ?? false,
@@ -133,6 +136,7 @@ function checkRanges(options: ResolvedRaftOptions): void {
   integer(options, 'maxUncommittedBytes', 1, NO_LIMIT);
   integer(options, 'maxInflightMessages', 1, NO_LIMIT);
   integer(options, 'maxInflightBytes', 1, NO_LIMIT);
+  integer(options, 'firstCatchUpBytes', 0, NO_LIMIT);
   integer(options, 'maxPendingReads', 1, NO_LIMIT);
   if (options.readOnly !== 'safe' && options.readOnly !== 'lease-based') {
     refuse(`readOnly is ${String(options.readOnly)}; it must be safe or lease-based`);

@@ -137,9 +137,17 @@ export class ProgressTracker {
   }
 
   private newProgress(id: number, isLearner: boolean, lastIndex: number): Progress {
-    const { maxInflightBytes, maxInflightMessages } = this.options;
+    const { firstCatchUpBytes, maxInflightBytes, maxInflightMessages } = this.options;
     const next = Math.max(lastIndex, 1);
-    const progress = new Progress(id, next, isLearner, this.newSession(), maxInflightMessages, maxInflightBytes);
+    const progress = new Progress(
+      id,
+      next,
+      isLearner,
+      this.newSession(),
+      maxInflightMessages,
+      maxInflightBytes,
+      firstCatchUpBytes,
+    );
     // Or the next check of the quorum could depose the leader before the new member had a chance to speak.
     progress.recentActive = true;
     return progress;

@@ -28,8 +28,8 @@ export class Progress {
   flowPaused = false;
   /** The entries at `next` are being read from disk; sending resumes once they are here. */
   awaitingEntries = false;
-  /** The host lets no entries go to it for now; empty appends and heartbeats do. */
-  held = false;
+  /** Payload bytes of entries committed already that the host lets go to it, while it is a learner. */
+  catchUpBytes: number;
   /** Highest read round that the member has confirmed. */
   readAck = 0;
   /** The member says that it recovers: it counts in no quorum. */
@@ -51,8 +51,10 @@ export class Progress {
     public session: number,
     maxInflightMessages: number,
     maxInflightBytes: number,
+    private readonly firstCatchUpBytes: number,
   ) {
     this.next = next;
+    this.catchUpBytes = firstCatchUpBytes;
     this.inflights = new Inflights(maxInflightMessages, maxInflightBytes);
   }
 
@@ -67,7 +69,7 @@ export class Progress {
     this.recovering = false;
     // A new leadership must hear of it anew: it knows of no recovery that is over.
     this.recoveryLife = 0;
-    this.held = false;
+    this.catchUpBytes = this.firstCatchUpBytes;
     this.sentCommit = 0;
   }
 

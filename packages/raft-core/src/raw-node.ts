@@ -162,14 +162,15 @@ export class RawNode {
   }
 
   /**
-   * No entries are sent to this peer until it is let go again; heartbeats and commit indexes are. For hosts that bound
-   * what catching up costs. Forgotten when leadership or the peer's membership changes.
+   * Entries that are committed already go to this peer, while it is a learner, up to so many payload bytes more, and one
+   * entry at least where that is above 0; newer entries, heartbeats and commit indexes are not held up. For hosts that
+   * bound what catching up costs. `firstCatchUpBytes` again when leadership or the peer's membership changes.
    */
-  holdAppends(id: number, held: boolean): void {
+  allowCatchUp(id: number, bytes: number): void {
     const progress = this.progressOfPeer(id);
-    if (progress === undefined || progress.held === held) return;
-    progress.held = held;
-    if (!held) fillWindow(this.raft, progress);
+    if (progress === undefined) return;
+    progress.catchUpBytes = bytes;
+    if (bytes > 0) fillWindow(this.raft, progress);
   }
 
   /** How sending a snapshot ended. Must be called for every MsgSnap: nothing else is sent to the peer meanwhile. */

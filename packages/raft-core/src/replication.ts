@@ -5,6 +5,7 @@
 import { payloadSize } from './entry.js';
 import { NO_ENTRIES, MessageType } from './message.js';
 import { type Progress, ProgressState } from './progress.js';
+import { NO_LIMIT } from './options.js';
 import type { Raft } from './raft.js';
 import { UNKNOWN_TERM } from './raft-log.js';
 import type { Snapshot } from './snapshot.js';
@@ -25,9 +26,12 @@ export function maybeSendAppend(raft: Raft, progress: Progress, sendIfEmpty: boo
   const prevTerm = raft.log.term(prevIndex);
   if (prevTerm === UNKNOWN_TERM) return maybeSendSnapshot(raft, progress);
   let entries = NO_ENTRIES;
+  const catchesUp = progress.isLearner && progress.next <= raft.log.committed;
+  const allowed = catchesUp ? progress.catchUpBytes : NO_LIMIT;
   // With a full window only empty appends go out: were all in the window lost, one of them would show it.
-  if (!progress.held && (progress.state !== ProgressState.Replicate || !progress.inflights.full())) {
-    const read = raft.log.slice(progress.next, raft.log.lastIndex() + 1, raft.options.maxAppendBytes);
+  if (allowed > 0 && (progress.state !== ProgressState.Replicate || !progress.inflights.full())) {
+    const maxBytes = Math.min(raft.options.maxAppendBytes, allowed);
+    const read = raft.log.slice(progress.next, raft.log.lastIndex() + 1, maxBytes);
     if (read === 'pending') {
       progress.awaitingEntries = true;
       return false;
@@ -43,7 +47,9 @@ export function maybeSendAppend(raft: Raft, progress: Progress, sendIfEmpty: boo
   message.commit = raft.log.committed;
   message.session = progress.session;
   raft.send(message);
-  progress.sentAppend(entries.length, payloadSize(entries), raft.log.committed);
+  const bytes = payloadSize(entries);
+  if (allowed !== NO_LIMIT) progress.catchUpBytes -= bytes;
+  progress.sentAppend(entries.length, bytes, raft.log.committed);
   return true;
 }
 

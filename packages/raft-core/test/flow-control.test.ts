@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MessageType } from '../src/index.js';
+import { MessageType, NO_LIMIT } from '../src/index.js';
 import { between, bytes, Network } from './network.js';
 
 const appends = (network: Network, to: number): number[] =>
@@ -81,21 +81,46 @@ describe('flow control', () => {
   });
 });
 
-describe('a member whose appends are held', () => {
-  it('is sent heartbeats and the commit index, and no entries until it is let go', () => {
-    const network = Network.of([1, 2, 3]);
+describe('a learner whose catch-up is limited', () => {
+  it('is sent heartbeats and commit indexes, but of what is committed no more than it is allowed', () => {
+    const network = Network.of([1, 2, 4], {}, { learners: [3] });
     network.campaign(1);
-    network.get(1).node.holdAppends(3, true);
+    network.isolate(3);
+    for (const text of ['a', 'b', 'c', 'd']) network.propose(1, text);
+    const { node } = network.get(1);
+    node.allowCatchUp(3, 0);
+    network.heal();
     network.sent = [];
-    network.propose(1, 'a', 'b');
-    network.tick(1);
-    const toThird = network.sent.filter(({ to }) => to === 3);
-    expect(toThird.some(({ entries }) => entries.length > 0)).toBe(false);
-    expect(toThird.some(({ type }) => type === MessageType.Heartbeat)).toBe(true);
-    expect(network.get(2).applied).toEqual(['a', 'b']);
-    expect(network.get(3).applied).toEqual([]);
-    network.get(1).node.holdAppends(3, false);
+    network.tick(3);
+    const sent = network.sent.filter(({ to }) => to === 3);
+    expect(sent.some(({ type }) => type === MessageType.Heartbeat)).toBe(true);
+    expect(sent.some(({ entries }) => entries.length > 0)).toBe(false);
+    // Two of a byte each; and one, however little is allowed.
+    node.allowCatchUp(3, 2);
     network.settle();
     expect(network.get(3).applied).toEqual(['a', 'b']);
+    network.tick(3);
+    expect(network.get(3).applied).toEqual(['a', 'b']);
+    node.allowCatchUp(3, 0.5);
+    network.settle();
+    expect(network.get(3).applied).toEqual(['a', 'b', 'c']);
+    node.allowCatchUp(3, NO_LIMIT);
+    network.settle();
+    expect(network.get(3).applied).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('is sent what is written as it is written, once it has the rest; and a voter is sent all', () => {
+    const network = Network.of([1, 2, 4], {}, { learners: [3] });
+    network.campaign(1);
+    const { node } = network.get(1);
+    for (const id of [2, 3]) node.allowCatchUp(id, 0);
+    network.propose(1, 'a', 'b');
+    network.tick(1);
+    for (const id of [1, 2, 3, 4]) expect(network.get(id).applied).toEqual(['a', 'b']);
+    network.isolate(2);
+    network.propose(1, 'c');
+    network.heal();
+    network.tick(3);
+    expect(network.get(2).applied).toEqual(['a', 'b', 'c']);
   });
 });

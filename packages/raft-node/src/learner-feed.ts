@@ -1,6 +1,9 @@
 /**
  * Holds learners that catch up to the budget. Entries that are committed already when they are sent are catch-up; what
  * is replicated as it is written is not, so that a learner that keeps up is never behind because of it.
+ *
+ * What is allowed goes in pieces, at turns: between them stand the leader's own commits, and none of them waits until
+ * all that a tick allows is read from the log.
  */
 import { type Entry, type Message, payloadSize, type RawNode, StateType } from '@understudy/raft-core';
 import type { CommitLatency } from './commit-latency.js';
@@ -12,62 +15,77 @@ export interface LearnerFeedDeps {
   readonly budget: LearnerBudget;
   readonly pace: LearnerPace;
   readonly latency: CommitLatency;
-  readonly isLearner: (id: number) => boolean;
+  readonly learners: () => readonly number[];
   /** A snapshot is on its way to a learner. */
   readonly isSending: () => boolean;
   readonly isLive: (id: number) => boolean;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
-  /**
-   * From one `tick` to the next. So much may be spent ahead: who is held is let go at a tick, and would otherwise get one
-   * append a tick, however much the budget allows.
-   */
-  readonly tickMs: number;
 }
 
+/** Writing and applying an entry is work, however small it is: as much as so many bytes of a snapshot. */
+const ENTRY_COST_BYTES = 2_048;
+/** Payload: below it the disk syncs of the learner cost more than the entries. */
+const PIECE_BYTES = 32 * 1_024;
+
 export class LearnerFeed {
-  // Learners that are held, and until when.
-  readonly #held = new Map<number, number>();
   // A learner was sent catch-up since the last tick.
   #fed = false;
+  // Of the last append of catch-up: what an entry cost, and how much of the cost was payload.
+  #entryCost = ENTRY_COST_BYTES;
+  #payloadShare = 1;
+  // Where the log ended at the last tick.
+  #lastIndex = 0;
 
   constructor(private readonly deps: LearnerFeedDeps) {}
 
   /** An append of this leader is about to leave. */
   onAppend({ to, entries }: Message): void {
-    const { budget, isLearner, now, raw, tickMs } = this.deps;
-    const last = entries[entries.length - 1] as Entry | undefined;
-    if (last === undefined || last.index > raw.commitIndex || !isLearner(to)) return;
+    const { budget, learners, raw } = this.deps;
+    const first = entries[0] as Entry | undefined;
+    if (first === undefined || first.index > raw.commitIndex || !learners().includes(to)) return;
+    const bytes = payloadSize(entries);
+    const cost = bytes + entries.length * ENTRY_COST_BYTES;
+    budget.spend(cost);
     this.#fed = true;
-    const waitMs = budget.spend(payloadSize(entries)) - tickMs;
-    if (waitMs <= 0) return;
-    this.#held.set(to, now() + waitMs);
-    raw.holdAppends(to, true);
+    this.#entryCost = cost / entries.length;
+    this.#payloadShare = bytes / cost;
   }
 
   /** After each turn. */
   observe(): void {
     const { latency, now, raw } = this.deps;
-    if (raw.state === StateType.Leader) latency.observe(raw.lastIndex, raw.commitIndex, now());
+    if (raw.state !== StateType.Leader) return;
+    latency.observe(raw.lastIndex, raw.commitIndex, now());
+    if (this.#fed) this.#allow(PIECE_BYTES);
   }
 
   tick(): void {
-    const { budget, isLearner, isSending, latency, now, pace, raw } = this.deps;
+    const { budget, isSending, latency, now, pace, raw } = this.deps;
+    const grown = raw.lastIndex - this.#lastIndex;
+    this.#lastIndex = raw.lastIndex;
     if (raw.state !== StateType.Leader) {
-      this.#held.clear();
+      this.#fed = false;
       latency.reset();
       pace.reset();
       return;
     }
-    const at = now();
-    const feeding = this.#fed || this.#held.size > 0 || isSending();
+    const latencyMs = latency.take(now());
+    const catchesUp = this.#fed || budget.available < 0;
     this.#fed = false;
-    budget.follow(pace.next({ latencyMs: latency.take(at), feeding, urgent: feeding && this.#missesVoter() }));
-    for (const [id, until] of this.#held) {
-      if (until > at && isLearner(id)) continue;
-      this.#held.delete(id);
-      raw.holdAppends(id, false);
-    }
+    const feeding = catchesUp || isSending();
+    const grownBytes = catchesUp ? grown * this.#entryCost : 0;
+    budget.follow(pace.next({ latencyMs, feeding, urgent: feeding && this.#missesVoter(), grownBytes }));
+    this.#allow(0);
+  }
+
+  /** What the budget has, unless that is less than so many bytes. */
+  #allow(least: number): void {
+    const { budget, learners, raw } = this.deps;
+    const { available } = budget;
+    const bytes = available <= 0 ? 0 : Math.max(1, Math.floor(available * this.#payloadShare));
+    if (bytes < least) return;
+    for (const id of learners()) raw.allowCatchUp(id, bytes);
   }
 
   #missesVoter(): boolean {

@@ -18,6 +18,8 @@ export interface PaceSample {
   readonly feeding: boolean;
   /** A voter is silent, which a learner may have to replace: only what takes very long is slow then. */
   readonly urgent: boolean;
+  /** Of the log since the last tick, as it costs a learner that catches up; 0 where none does. */
+  readonly grownBytes: number;
 }
 
 /** Times what is usual: commits may take so long while a learner is fed. */
@@ -28,6 +30,8 @@ const LOOK_MS = 500;
 /** What the latest sample counts for, beside those before it. */
 const USUAL_WEIGHT = 0.05;
 const CURRENT_WEIGHT = 0.2;
+/** Times what the log grows by: a learner that is fed no more than that never has it all. */
+const ARRIVING = 1.5;
 /** Of the most: the rate at which it begins, and by which it rises at a tick. */
 const FIRST = 1 / 8;
 const CAUTIOUS = 1 / 50;
@@ -37,6 +41,8 @@ const FALL = 0.9;
 export class LearnerPace {
   // learnerMinBytesPerSecond <= rate <= learnerBytesPerSecond
   #rate: number;
+  // What the log grows by while a learner catches up, bytes a second; smoothed.
+  #growth = 0;
   // Smoothed; 0 while nothing was written.
   #usualMs = 0;
   #currentMs = 0;
@@ -51,12 +57,13 @@ export class LearnerPace {
   }
 
   /** Once a tick of a leader. Returns the rate until the next: bytes a second, to all learners together. */
-  next({ latencyMs, feeding, urgent }: PaceSample): number {
+  next({ latencyMs, feeding, urgent, grownBytes }: PaceSample): number {
     const { learnerBytesPerSecond: most, learnerCommitLatencyMs, learnerMinBytesPerSecond: least } = this.limits;
     if (!feeding) {
       this.#learn(latencyMs);
       return this.#rest();
     }
+    this.#growth += ((grownBytes * 1_000) / this.tickMs - this.#growth) * CURRENT_WEIGHT;
     this.#cycleMs += this.tickMs;
     if (!urgent && this.#cycleMs > CYCLE_MS - LOOK_MS) {
       if (this.#cycleMs > CYCLE_MS - LOOK_MS / 2) this.#learn(latencyMs);
@@ -80,6 +87,7 @@ export class LearnerPace {
   /** Who is fed next is fed from the beginning. */
   #rest(): number {
     this.#begin();
+    this.#growth = 0;
     this.#rate = this.#bounded(this.limits.learnerBytesPerSecond * FIRST);
     return this.#rate;
   }
@@ -99,7 +107,7 @@ export class LearnerPace {
 
   #bounded(rate: number): number {
     const { learnerBytesPerSecond: most, learnerMinBytesPerSecond: least } = this.limits;
-    return Math.min(most, Math.max(least, Math.floor(rate)));
+    return Math.min(most, Math.max(least, Math.floor(rate), Math.floor(this.#growth * ARRIVING)));
   }
 }
 

@@ -1,7 +1,8 @@
 /**
- * When the state is flushed and the log compacted. Flushing is rare and in the background; the log is compacted only up
- * to what the state machine says is durable, less the entries kept for peers that were shortly away, and not past what a
- * peer still needs that catches up by a snapshot, as long as that costs no more than a bounded log.
+ * When the state is flushed and the log compacted. Flushing is rare and in the background, and each member does it at
+ * moments of its own. The log is compacted only up to what the state machine says is durable, less the entries kept for
+ * peers that were shortly away, and not past what a peer still needs that catches up by a snapshot, as long as that costs
+ * no more than a bounded log.
  */
 import type { RaftLog } from './raft-log.js';
 import type { StateMachine } from './state-machine.js';
@@ -13,6 +14,11 @@ export interface UpkeepLimits {
   readonly snapshotEntries: number;
   readonly keepEntries: number;
   readonly maxHeldBytes: number;
+  /**
+   * How much of the way to its first flush is behind this member at the start; in [0, 1). Members that apply the same
+   * would flush at the same moments, and a commit would wait for all their disks at once.
+   */
+  readonly flushPhase: number;
 }
 
 export interface UpkeepDeps {
@@ -41,6 +47,8 @@ export class LogUpkeep {
   #marks: { readonly index: number; readonly totalBytes: number }[] = [];
   // Ticks since the first of those.
   #ticks = 0;
+  // Of the limits, until the next flush; in (0, 1].
+  #share: number;
   #flushing = false;
   #compacting = false;
   // Told by the next flush that begins after they asked.
@@ -52,18 +60,21 @@ export class LogUpkeep {
   constructor(
     private readonly deps: UpkeepDeps,
     private readonly limits: UpkeepLimits,
-  ) {}
+  ) {
+    this.#share = 1 - limits.flushPhase;
+  }
 
   onApplied(entries: number, bytes: number): void {
     this.#entries += entries;
     this.#bytes += bytes;
     this.#totalBytes += bytes + entries * ENTRY_BYTES;
-    if (this.#entries >= this.limits.flushEntries || this.#bytes >= this.limits.flushBytes) this.#start();
+    const { flushBytes, flushEntries } = this.limits;
+    if (this.#entries >= flushEntries * this.#share || this.#bytes >= flushBytes * this.#share) this.#start();
   }
 
   tick(): void {
     if (this.#entries === 0) return;
-    if (++this.#ticks >= this.limits.flushTicks) this.#start();
+    if (++this.#ticks >= this.limits.flushTicks * this.#share) this.#start();
   }
 
   /** Calls back once everything applied before the call is durable. */
@@ -159,5 +170,6 @@ export class LogUpkeep {
     this.#entries = 0;
     this.#bytes = 0;
     this.#ticks = 0;
+    this.#share = 1;
   }
 }

@@ -75,6 +75,8 @@ export interface NodeParts<Result, Local> {
   readonly source: SnapshotSource;
 }
 
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
+
 export function assembleParts<Result, Local>(
   deps: NodeCoreDeps<Result, Local>,
   options: ResolvedOptions,
@@ -86,7 +88,7 @@ export function assembleParts<Result, Local>(
   const wheel = new DeadlineWheel();
   const proposals = new PendingProposals<Result, Local>(self, run, wheel, options);
   const reads = new PendingReads(run, wheel, { ...options, retryTicks: toTicks(options, options.readRetryMs) });
-  const budget = new LearnerBudget(options, deps.now);
+  const budget = new LearnerBudget(options, deps.now, options.heartbeatIntervalMs);
   const sender = new SnapshotSender(
     {
       self,
@@ -187,7 +189,7 @@ export function assembleParts<Result, Local>(
       snapshotBytes: () => sender.lastBytes,
       fail: (error) => hooks.fail('flushing the state or compacting the log failed', error),
     },
-    { ...options, flushTicks: toTicks(options, options.flushIntervalMs) },
+    { ...options, flushTicks: toTicks(options, options.flushIntervalMs), flushPhase: flushPhaseOf(self) },
   );
   const sources: SourceRequests = new SourceRequests(
     {
@@ -216,11 +218,10 @@ export function assembleParts<Result, Local>(
     budget,
     pace: new LearnerPace(options, options.heartbeatIntervalMs),
     latency: new CommitLatency(),
-    isLearner: (id) => applier.confState.learners.includes(id),
+    learners: () => applier.confState.learners,
     isSending: () => sender.feedsLearners,
     isLive: (id) => traffic.isLive(id),
     now: deps.now,
-    tickMs: options.heartbeatIntervalMs,
   });
   const recovery = new RecoveryWatch({
     self,
@@ -247,4 +248,9 @@ export function assembleParts<Result, Local>(
     sources,
     source,
   };
+}
+
+/** Far apart for ids that follow each other as well as for random ones. */
+function flushPhaseOf(id: number): number {
+  return ((id % 1_000) * GOLDEN_RATIO) % 1;
 }

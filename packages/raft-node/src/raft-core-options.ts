@@ -16,6 +16,8 @@ export function coreOptions(options: ResolvedOptions, start: StartState): RaftOp
     maxUncommittedBytes: options.maxUncommittedBytes,
     maxInflightMessages: options.maxInflightMessages,
     maxInflightBytes: options.maxInflightBytes,
+    // `LearnerFeed` allows what the budget has.
+    firstCatchUpBytes: 0,
     maxPendingReads: options.maxPendingReads,
     checkQuorum: true,
     preVote: true,

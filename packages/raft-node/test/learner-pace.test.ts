@@ -11,15 +11,20 @@ const LOOK_TICKS = 5;
 /** A pace that has seen commits of this latency for long, with nobody fed. */
 function accustomedTo(latencyMs: number): LearnerPace {
   const pace = new LearnerPace(limits, TICK_MS);
-  for (let i = 0; i < 100; i++) pace.next({ latencyMs, feeding: false, urgent: false });
+  for (let i = 0; i < 100; i++) pace.next({ latencyMs, feeding: false, urgent: false, grownBytes: 0 });
   return pace;
 }
 
-function fed(pace: LearnerPace, ticks: number, latencyAt: (rate: number) => number, urgent = false): number[] {
+function fed(
+  pace: LearnerPace,
+  ticks: number,
+  latencyAt: (rate: number) => number,
+  { urgent = false, grownBytes = 0 } = {},
+): number[] {
   const rates: number[] = [];
   let rate = MOST / 8;
   for (let i = 0; i < ticks; i++) {
-    rate = pace.next({ latencyMs: latencyAt(rate), feeding: true, urgent });
+    rate = pace.next({ latencyMs: latencyAt(rate), feeding: true, urgent, grownBytes });
     rates.push(rate);
   }
   return rates;
@@ -28,9 +33,9 @@ function fed(pace: LearnerPace, ticks: number, latencyAt: (rate: number) => numb
 describe('the pace of learners', () => {
   test('rises within a second where nothing is written, and begins anew with the next that is fed', () => {
     const pace = accustomedTo(0);
-    expect(pace.next({ latencyMs: 0, feeding: false, urgent: false })).toBe(MOST / 8);
+    expect(pace.next({ latencyMs: 0, feeding: false, urgent: false, grownBytes: 0 })).toBe(MOST / 8);
     expect(fed(pace, 10, () => 0).at(-1)).toBe(MOST);
-    expect(pace.next({ latencyMs: 0, feeding: false, urgent: false })).toBe(MOST / 8);
+    expect(pace.next({ latencyMs: 0, feeding: false, urgent: false, grownBytes: 0 })).toBe(MOST / 8);
   });
 
   test('keeps commits about as fast as they were, at the most that allows it', () => {
@@ -67,11 +72,22 @@ describe('the pace of learners', () => {
     expect(rest.length).toBe(3);
   });
 
+  test('is more than the log grows by while a learner catches up, however slow commits are', () => {
+    // 2 MB/s, while commits take longer than they may.
+    const rates = fed(accustomedTo(5), 3 * CYCLE_TICKS, () => 60, { grownBytes: 200_000 });
+    expect(rates.at(-LOOK_TICKS - 1)).toBeGreaterThan(2_900_000);
+    const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+    expect(mean).toBeGreaterThan(2_400_000);
+    const ended = accustomedTo(5);
+    fed(ended, CYCLE_TICKS, () => 60, { grownBytes: 200_000 });
+    expect(fed(ended, CYCLE_TICKS - LOOK_TICKS, () => 60).at(-1)).toBeLessThan(LEAST * 1.1);
+  });
+
   test('heeds nothing but the limit while a voter is silent', () => {
-    expect(fed(accustomedTo(5), CYCLE_TICKS, () => 30, true).slice(-LOOK_TICKS)).toEqual(
+    expect(fed(accustomedTo(5), CYCLE_TICKS, () => 30, { urgent: true }).slice(-LOOK_TICKS)).toEqual(
       Array.from({ length: LOOK_TICKS }, () => MOST),
     );
-    expect(fed(accustomedTo(5), 20, () => 60, true).at(-1)).toBe(LEAST);
+    expect(fed(accustomedTo(5), 20, () => 60, { urgent: true }).at(-1)).toBe(LEAST);
   });
 
   test('of a leader that knows nothing yet goes by the limit, and by what it sees between', () => {

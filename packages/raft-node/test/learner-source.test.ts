@@ -223,7 +223,7 @@ describe('a member that is asked for a snapshot', () => {
 
 test('a member that sends in the place of its leader does so at the pace that this one tells', () => {
   const limits = { learnerBytesPerSecond: 1000, learnerMinBytesPerSecond: 100 };
-  const budget = new LearnerBudget(limits, () => 0);
+  const budget = new LearnerBudget(limits, () => 0, 0);
   budget.follow(500);
   expect(budget.spend(500)).toBe(1000);
   for (const [told, rate] of [

@@ -57,6 +57,24 @@ test('everybody dies at once, and everything acknowledged is there again', () =>
   for (const member of cluster.members.values()) expect(member.machine.list).toEqual(expected);
 });
 
+test('members that apply the same do not flush their states at the same moments', () => {
+  const { cluster, leader } = three({ node: { flushEntries: 50 } });
+  const durable = () => [1, 2, 3].map((id) => cluster.member(id).machine.durable.index);
+  const flushedAt = [0, 0, 0];
+  const moments = [new Set<number>(), new Set<number>(), new Set<number>()];
+  for (let i = 0; i < 160; i++) {
+    cluster.settle(cluster.propose(leader.id, `${i}`));
+    cluster.time.run(20);
+    durable().forEach((index, member) => {
+      if (index === flushedAt[member]) return;
+      flushedAt[member] = index;
+      moments[member]?.add(i);
+    });
+  }
+  for (const { size } of moments) expect(size).toBeGreaterThan(2);
+  expect(new Set(moments.flatMap((own) => [...own])).size).toBe(moments.reduce((sum, { size }) => sum + size, 0));
+});
+
 test.each([1, 2, 3, 4, 5, 6])('after an outage of all, a quorum soon elects a leader, seed %i', (seed) => {
   const { cluster } = three({ seed });
   for (const id of [1, 2, 3]) cluster.crash(id);

@@ -71,7 +71,7 @@ const RUN: Readonly<Record<Scenario, () => Promise<void>>> = {
     benchLearnerCopy({
       megabytes: options.learnerMegabytes,
       putsPerSecond: options.learnerLoad,
-      beforeSeconds: 15,
+      beforeSeconds: 30,
       etcd,
     }),
   standbys: () => benchStandbys({ count: options.standbys, seconds: options.standbySeconds }),
