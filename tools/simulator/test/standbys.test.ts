@@ -89,6 +89,22 @@ test('a voter is lost: a standby is reserved, activated at failoverAfter, learns
   });
 });
 
+test('the policy changes while standbys are away: it is theirs when they are back, whatever they were started with', async () => {
+  await withFleet({ voters: 3, flags: ['--policy=activeSize=3 maxAutoRemovals=5'] }, async (fleet) => {
+    fleet.add(5);
+    await begin(fleet, 3);
+    const away = ['m4', 'm5'].map((name) => fleet.machine(name));
+    for (const size of [5, 3]) {
+      for (const machine of away) machine.kill();
+      await fleet.set(`activeSize=${size}`);
+      for (const machine of away) machine.start();
+      await fleet.until(`${size} vote`, 2 * MINUTE_MS, () => fleet.voters.length === size);
+      await allStandBy(fleet, 5 - size);
+    }
+    expect([...fleet.voters, ...fleet.standbys].sort()).toEqual(names(1, 5));
+  });
+});
+
 test('a new leader knows the standbys before any of them has spoken to it', async () => {
   await withFleet({ voters: 3 }, async (fleet) => {
     fleet.add(8);

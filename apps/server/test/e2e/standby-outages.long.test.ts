@@ -140,3 +140,27 @@ describe('machines in zones', { timeout: 240_000 }, () => {
     expect(await ladder.connected()).toEqual(['spare-east']);
   });
 });
+
+describe('a policy that changes while standbys are away', { timeout: 240_000 }, () => {
+  it('is the policy they find when they are back, whatever they were started with', async () => {
+    const quick = 'failoverAfter=60s stabilizationTime=500ms standbySyncInterval=500ms maxAutoRemovals=5';
+    cluster = await TestCluster.start({ flags: [`--policy=activeSize=3 ${quick}`] });
+    const ladder = new LadderView(cluster);
+    const standbys = await Promise.all(['s1', 's2'].map((name) => cluster.prepareMachine(name)));
+    for (const machine of standbys) machine.process.start();
+    await ladder.standingBy(['s1', 's2'], 60_000);
+    for (const activeSize of [5, 3]) {
+      // The second time they are two of five voters.
+      await Promise.all(standbys.map((machine) => machine.process.end('SIGKILL')));
+      await ladder.set({ activeSize: String(activeSize) });
+      for (const machine of standbys) machine.process.start();
+      await waitUntil(
+        `${activeSize} voters, ${5 - activeSize} standbys`,
+        async () =>
+          (await ladder.names('voter')).length === activeSize && (await ladder.connected()).length === 5 - activeSize,
+        120_000,
+      );
+    }
+    expect(await ladder.names('learner')).toEqual([]);
+  });
+});
