@@ -54,6 +54,14 @@ describe('placeholders', () => {
     expect(names.normalize('{"cluster_id":14841639068965178418}')).toBe('{"cluster_id":<cluster>}');
   });
 
+  test.each([
+    ['PASS: Throughput is 150 writes/s', 'FAIL: Throughput too low: 44 writes/s', 'Throughput'],
+    ['PASS: Slowest request took 0.082s', 'Slowest request took too long: 0.683s', 'Slowest request'],
+    ['PASS: Stddev is 0.003s', 'Stddev too high: 0.142s', 'Stddev'],
+  ])('make one verdict of %s and %s', (passed, failed, name) => {
+    expect([passed, failed].map((line) => placeholders().normalize(line))).toEqual(Array(2).fill(`<verdict>: ${name}`));
+  });
+
   test('stand in commands for what they name', () => {
     const names = placeholders();
     names.normalize('lease 694d7a1b2c3d4e5f granted');

@@ -85,10 +85,10 @@ const DIFFERENT: readonly (readonly [RegExp, string])[] = [
   [/("TTL" : |"ttl":|remaining\()(?:59\d|600)/g, '$1<ttl>'],
   // An id is padded to 16 digits.
   [/(?<=^Member|cluster) +(?=<)/g, ' '],
-  // What `check` found out.
+  // What `check` found out; two of its complaints have no FAIL before them.
   [
-    /^(?:PASS|FAIL)(: (?:Throughput|Slowest request|Stddev|Approximate system memory)\b.*?)(?: (?:is|took|used).*)?$/,
-    '<verdict>$1',
+    /^(?:(?:PASS|FAIL): )?(Throughput|Slowest request|Stddev|Approximate system memory) (?:is|took|too|used)\b.*$/,
+    '<verdict>: $1',
   ],
   [/^(?:PASS|FAIL)$/, '<verdict>'],
   [/took = \S+?(?=[,;]|$)/g, 'took = <time>'],
