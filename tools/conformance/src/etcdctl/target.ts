@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ServerKind, TestCluster } from '@understudy/testbed';
+import { type ServerKind, TestCluster, waitUntil } from '@understudy/testbed';
 import { type Known, Placeholders } from './placeholders.js';
 
 /** etcd changes no members before its peers have been connected for 5 s (its `HealthInterval`), and nothing tells. */
@@ -23,16 +23,20 @@ export class Target {
 
   /** Resolves when the cluster serves, led by its first member. */
   static async start(kind: ServerKind, voters: number): Promise<Target> {
-    const cluster = await TestCluster.start({ kind, voters });
+    // A pause of a slow machine makes no election: who leads is printed. (etcd's first one would take as long.)
+    const flags = kind === 'understudy' && voters > 1 ? ['--election-timeout=5000'] : [];
+    const cluster = await TestCluster.start({ kind, voters, flags });
     try {
       const directory = await mkdtemp(join(tmpdir(), 'etcdctl-'));
       const list = (await call(cluster.endpoints[0] as string, 'cluster/member/list', {})) as unknown as MemberList;
       const ids = new Map([['cluster', BigInt(list.header.cluster_id)]]);
       for (const { name, ID } of list.members) ids.set(`${name}.id`, BigInt(ID));
-      const leader = await cluster.leader();
-      if (leader.name !== 'n1') {
+      await waitUntil('n1 leads', async () => {
+        const leader = await cluster.leader();
+        if (leader.name === 'n1') return true;
         await call(leader.clientUrl, 'maintenance/transfer-leadership', { targetID: String(ids.get('n1.id')) });
-      }
+        return false;
+      });
       if (kind === 'etcd' && voters > 1) await delay(ETCD_SETTLES_MS);
       return new Target(cluster, directory, ids);
     } catch (error) {

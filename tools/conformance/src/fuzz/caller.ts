@@ -8,7 +8,7 @@ export type Answer =
   | { readonly ok: true; readonly response: JsonObject }
   | { readonly ok: false; readonly code: string; readonly text: string };
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 60_000;
 const WATCH_PATH = '/etcdserverpb.Watch/Watch';
 
 export class Caller {

@@ -8,7 +8,7 @@ export interface Answer {
   readonly body: string;
 }
 
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 60_000;
 
 export function play(endpoint: string, exchange: Exchange): Promise<Answer> {
   const { method = 'POST', path, body, headers = {}, lines } = exchange;
