@@ -75,6 +75,7 @@ export interface OpenMember {
   readonly transport: WsTransport;
   readonly disk: DiskTimings;
   readonly ballast: Ballast;
+  readonly knownFile: KnownMembersFile;
   /** Answers what other members ask of the leader; absent until the services are there. */
   setPeerCallHandler(handler: (body: Uint8Array) => Promise<Uint8Array>): void;
   /** Takes the connections on which standbys register; refused until the services are there. */
@@ -104,7 +105,7 @@ export async function openMember(deps: OpenMemberDeps, config: Config, occasion:
   try {
     return await openParts(deps, config, occasion, { directory, disk, ballast });
   } catch (error) {
-    ballast.stop();
+    await ballast.stop();
     throw await explainDiskFull(error, config.dataDir, ballast);
   }
 }
@@ -231,6 +232,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
     transport,
     disk,
     ballast,
+    knownFile,
     setPeerCallHandler: (handler) => {
       onPeerCall = handler;
     },

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EMPTY_CONF_STATE } from '@understudy/raft-core';
@@ -26,6 +26,17 @@ describe('the file of known members', () => {
     await waitUntil('the file is written', async () => (await readKnownMembers(directory))?.members.length === 3);
     expect(await readKnownMembers(directory)).toEqual(known);
     expect(known.members.map(({ voter }) => voter)).toEqual([true, true, false]);
+  });
+
+  it('is written to its end before it is closed, and never after', async () => {
+    const file = new KnownMembersFile(directory, (error) => expect(error).toBeNull());
+    file.keep(known);
+    await file.close();
+    expect(await readKnownMembers(directory)).toEqual(known);
+    file.keep(knownMembers(1, records.slice(0, 1), EMPTY_CONF_STATE));
+    await file.close();
+    expect(await readKnownMembers(directory)).toEqual(known);
+    expect(await readdir(directory)).toEqual(['known-members']);
   });
 
   it('is as good as absent when it is damaged', async () => {

@@ -78,7 +78,7 @@ describe('a lock', () => {
     await waitUntil('the second is in line', async () => (await line()).length === 2);
     await call('lock/unlock', { key: first['key'] });
     expect(textOf((await second.answer)['key'])).toBe(`l/${hex(b)}`);
-    const third = asking('lock/lock', { name, lease: a }, { 'grpc-timeout': '100m' });
+    const third = asking('lock/lock', { name, lease: a }, { 'grpc-timeout': '2S' });
     expect((await third.answer)['error']).toBe('etcdserver: context deadline exceeded');
     await waitUntil('who gave up has left the line', async () => (await line()).length === 1);
   });

@@ -140,7 +140,7 @@ export class PeerMode implements Mode {
     if (exits) this.#deps.clientDoors.drain();
     try {
       await this.#member.node.stop({ handOver });
-      this.#release();
+      await this.#release();
       this.#end(end);
     } catch (error) {
       await this.#fail(error);
@@ -154,16 +154,17 @@ export class PeerMode implements Mode {
     const told = await explainDiskFull(error, this.#config.dataDir, this.#member.ballast);
     // The calls that failed with it are answered first.
     await new Promise((resolve) => setImmediate(resolve));
-    this.#release();
+    void this.#release();
     this.#end({ kind: 'failed', error: told });
     // For a host that lives on; the failure itself is told already.
     await this.#member.node.stop().catch(() => undefined);
   }
 
-  #release(): void {
-    this.#member.ballast.stop();
+  /** Resolves when nothing is written any more. */
+  async #release(): Promise<void> {
     this.#services?.stop();
     this.#deps.clientDoors.release();
     this.#deps.peerDoor.release();
+    await Promise.all([this.#member.ballast.stop(), this.#member.knownFile.close()]);
   }
 }

@@ -18,7 +18,8 @@ export class Ballast {
   readonly #logger: Logger;
   #timer: NodeJS.Timeout | null = null;
   #present = true;
-  #making = false;
+  #looking: Promise<void> | null = null;
+  #stopped = false;
   #released = false;
 
   /** `bytes` of 0 is none: nothing is kept, and nothing refused. */
@@ -37,28 +38,35 @@ export class Ballast {
   /** Makes it where it is not there and there is room, and looks again now and then. */
   async keep(): Promise<void> {
     if (this.#bytes === 0) return;
-    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+    this.#timer = setInterval(() => void this.#lookOnce(), LOOK_MS);
     this.#timer.unref();
-    await this.#look();
+    await this.#lookOnce();
   }
 
-  stop(): void {
+  /** Resolves when nothing changes on the disk any more; one that is being made is left as it is. Never rejects. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+    await this.#looking;
   }
 
   /** Gives the room back to the disk; true where there was some to give. */
   async release(): Promise<boolean> {
     this.#released = true;
-    this.stop();
+    void this.stop();
     const found = await stat(this.#path).catch(() => null);
     await rm(this.#path, { force: true });
     return found !== null && found.size > 0;
   }
 
+  #lookOnce(): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    this.#looking ??= this.#look();
+    return this.#looking;
+  }
+
   async #look(): Promise<void> {
-    if (this.#making || this.#released) return;
-    this.#making = true;
     try {
       const found = await stat(this.#path).catch(() => null);
       const there = found?.size === this.#bytes;
@@ -68,7 +76,7 @@ export class Ballast {
     } catch (error) {
       this.#logger.warn({ err: error }, 'could not look after the ballast');
     } finally {
-      this.#making = false;
+      this.#looking = null;
     }
   }
 
@@ -84,7 +92,7 @@ export class Ballast {
       // Neither zeros, which some file systems do not store, nor anything that compresses to little.
       const chunk = Buffer.alloc(CHUNK_BYTES);
       for (let at = 0; at < chunk.length; at += 4) chunk.writeUInt32LE(Math.imul(at + 1, 0x9e3779b1) >>> 0, at);
-      for (let left = this.#bytes; left > 0 && !this.#released; left -= chunk.length) {
+      for (let left = this.#bytes; left > 0 && !this.#stopped; left -= chunk.length) {
         await file.write(chunk, 0, Math.min(left, chunk.length));
       }
       await file.sync();

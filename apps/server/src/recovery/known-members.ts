@@ -59,7 +59,8 @@ export class KnownMembersFile {
   readonly #onError: (error: unknown) => void;
   #written = '';
   #wanted = '';
-  #writing = false;
+  #writing: Promise<void> | null = null;
+  #closed = false;
 
   constructor(directory: string, onError: (error: unknown) => void) {
     this.#directory = directory;
@@ -68,13 +69,18 @@ export class KnownMembersFile {
 
   keep(known: KnownMembers): void {
     // A state that is being built again knows nobody yet.
-    if (known.members.length === 0) return;
+    if (known.members.length === 0 || this.#closed) return;
     this.#wanted = textOf(known);
-    if (!this.#writing) void this.#write();
+    if (this.#written !== this.#wanted) this.#writing ??= this.#write();
+  }
+
+  /** Resolves when what it was told is written: nothing changes in the directory from then on. Never rejects. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#writing;
   }
 
   async #write(): Promise<void> {
-    this.#writing = true;
     try {
       while (this.#written !== this.#wanted) {
         const text = this.#wanted;
@@ -84,7 +90,7 @@ export class KnownMembersFile {
     } catch (error) {
       this.#onError(error);
     } finally {
-      this.#writing = false;
+      this.#writing = null;
     }
   }
 }
