@@ -48,7 +48,10 @@ export function maybeSendAppend(raft: Raft, progress: Progress, sendIfEmpty: boo
   message.session = progress.session;
   raft.send(message);
   const bytes = payloadSize(entries);
-  if (allowed !== NO_LIMIT) progress.catchUpBytes -= bytes;
+  if (allowed < raft.options.maxAppendBytes) {
+    // Crumbs would be an append of their own, which the member writes to its disk.
+    if (bytes > 0) progress.catchUpBytes = 0;
+  } else if (allowed !== NO_LIMIT) progress.catchUpBytes -= bytes;
   progress.sentAppend(entries.length, bytes, raft.log.committed);
   return true;
 }

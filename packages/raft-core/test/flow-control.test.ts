@@ -95,13 +95,13 @@ describe('a learner whose catch-up is limited', () => {
     const sent = network.sent.filter(({ to }) => to === 3);
     expect(sent.some(({ type }) => type === MessageType.Heartbeat)).toBe(true);
     expect(sent.some(({ entries }) => entries.length > 0)).toBe(false);
-    // Two of a byte each; and one, however little is allowed.
-    node.allowCatchUp(3, 2);
+    // Two, with what an entry takes beside its byte; and one, however little is allowed.
+    node.allowCatchUp(3, 20);
     network.settle();
     expect(network.get(3).applied).toEqual(['a', 'b']);
     network.tick(3);
     expect(network.get(3).applied).toEqual(['a', 'b']);
-    node.allowCatchUp(3, 0.5);
+    node.allowCatchUp(3, 1);
     network.settle();
     expect(network.get(3).applied).toEqual(['a', 'b', 'c']);
     node.allowCatchUp(3, NO_LIMIT);

@@ -25,12 +25,14 @@ export interface LearnerFeedDeps {
 
 /** Writing and applying an entry is work, however small it is: as much as so many bytes of a snapshot. */
 const ENTRY_COST_BYTES = 2_048;
-/** Payload: below it the disk syncs of the learner cost more than the entries. */
+/** Payload that goes at a turn: less of it, and the disk syncs of the learner cost more than the entries. */
 const PIECE_BYTES = 32 * 1_024;
 
 export class LearnerFeed {
   // A learner was sent catch-up since the last tick.
   #fed = false;
+  // Payload bytes that are allowed and not sent yet.
+  #left = 0;
   // Of the last append of catch-up: what an entry cost, and how much of the cost was payload.
   #entryCost = ENTRY_COST_BYTES;
   #payloadShare = 1;
@@ -48,6 +50,7 @@ export class LearnerFeed {
     const cost = bytes + entries.length * ENTRY_COST_BYTES;
     budget.spend(cost);
     this.#fed = true;
+    this.#left -= bytes;
     this.#entryCost = cost / entries.length;
     this.#payloadShare = bytes / cost;
   }
@@ -57,7 +60,7 @@ export class LearnerFeed {
     const { latency, now, raw } = this.deps;
     if (raw.state !== StateType.Leader) return;
     latency.observe(raw.lastIndex, raw.commitIndex, now());
-    if (this.#fed) this.#allow(PIECE_BYTES);
+    if (this.#fed && this.#left < PIECE_BYTES / 2) this.#allow(PIECE_BYTES, PIECE_BYTES);
   }
 
   tick(): void {
@@ -76,16 +79,18 @@ export class LearnerFeed {
     const feeding = catchesUp || isSending();
     const grownBytes = catchesUp ? grown * this.#entryCost : 0;
     budget.follow(pace.next({ latencyMs, feeding, urgent: feeding && this.#missesVoter(), grownBytes }));
-    this.#allow(0);
+    // Where nobody writes nobody waits, and there may be no turn before the next tick.
+    this.#allow(0, latencyMs > 0 ? PIECE_BYTES : Number.POSITIVE_INFINITY);
   }
 
-  /** What the budget has, unless that is less than so many bytes. */
-  #allow(least: number): void {
+  /** What the budget has, up to `most`, unless that is less than `least`: payload bytes. */
+  #allow(least: number, most: number): void {
     const { budget, learners, raw } = this.deps;
     const { available } = budget;
     const bytes = available <= 0 ? 0 : Math.max(1, Math.floor(available * this.#payloadShare));
     if (bytes < least) return;
-    for (const id of learners()) raw.allowCatchUp(id, bytes);
+    this.#left = Math.min(bytes, most);
+    for (const id of learners()) raw.allowCatchUp(id, this.#left);
   }
 
   #missesVoter(): boolean {

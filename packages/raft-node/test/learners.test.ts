@@ -1,5 +1,5 @@
-import { ConfChangeTransition, ConfChangeType } from '@understudy/raft-core';
-import { describe, expect, test } from 'vitest';
+import { ConfChangeTransition, ConfChangeType, RawNode } from '@understudy/raft-core';
+import { describe, expect, test, vi } from 'vitest';
 import { CommitLatency } from '../src/commit-latency.js';
 import { LearnerBudget } from '../src/learner-budget.js';
 import { VirtualCluster } from '../src/testing/index.js';
@@ -105,6 +105,24 @@ describe('a learner that joins', () => {
     // 400 KiB, and half as much for the work that a hundred entries are.
     expect(cluster.time.now - began).toBeLessThan(2_200);
     expect(cluster.time.now - began).toBeGreaterThan(600);
+  });
+
+  test('by log gets it in pieces, between the writes of others', () => {
+    const rate = { learnerBytesPerSecond: 4_096 * KIB, learnerMinBytesPerSecond: 4_096 * KIB };
+    const { cluster, leader } = large(500, { node: rate });
+    cluster.start(4);
+    cluster.settle(cluster.changeMembership(leader.id, join(4)));
+    const allowed = vi.spyOn(RawNode.prototype, 'allowCatchUp');
+    const caughtUp = () => cluster.member(4).machine.list.length >= 100;
+    while (!caughtUp()) {
+      cluster.propose(leader.id, 'live');
+      cluster.time.run(2);
+    }
+    const pieces = allowed.mock.calls.map(([, bytes]) => bytes).filter((bytes) => bytes > 0);
+    allowed.mockRestore();
+    // Of 400 KiB, which one tick allows.
+    expect(pieces.length).toBeGreaterThan(10);
+    expect(Math.max(...pieces)).toBe(32 * KIB);
   });
 
   test('is not held up once it keeps up', () => {
