@@ -31,7 +31,7 @@ const LOOK_MS = 500;
 const USUAL_WEIGHT = 0.05;
 const CURRENT_WEIGHT = 0.2;
 /** Times what the log grows by: a learner that is fed no more than that never has it all. */
-const ARRIVING = 1.5;
+const ARRIVING = 2;
 /** Of the most: the rate at which it begins, and by which it rises at a tick. */
 const FIRST = 1 / 8;
 const CAUTIOUS = 1 / 50;
