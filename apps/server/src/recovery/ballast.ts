@@ -95,7 +95,7 @@ export class Ballast {
       for (let left = this.#bytes; left > 0 && !this.#stopped; left -= chunk.length) {
         await file.write(chunk, 0, Math.min(left, chunk.length));
       }
-      await file.sync();
+      if (!this.#stopped) await file.sync();
       return !this.#released;
     } catch (error) {
       await rm(this.#path, { force: true });
