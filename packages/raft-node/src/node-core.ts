@@ -148,7 +148,8 @@ export class NodeCore<Result, Local> {
       const { learners, raw, reads, recovery, requests, sender, source, sources, upkeep, wheel, writer } = this.#parts;
       wheel.tick();
       this.#campaignAlone();
-      if (raw.lead === 0 && this.#quorum.take(this.confState)) raw.reportQuorumConnected();
+      // News of the time of a leader is none for the moment when it hands over, and its successor has not spoken yet.
+      if (this.#quorum.take(this.confState) && raw.lead === 0) raw.reportQuorumConnected();
       raw.tick();
       if (raw.lead !== 0) for (const number of reads.tick()) raw.readIndex(number);
       requests.tick();

@@ -1,4 +1,4 @@
-import { ConfChangeTransition, ConfChangeType } from '@understudy/raft-core';
+import { ConfChangeTransition, ConfChangeType, StateType } from '@understudy/raft-core';
 import { expect, test } from 'vitest';
 import { VirtualCluster } from '../src/testing/index.js';
 
@@ -58,4 +58,21 @@ test('a member that does not take over leaves the leader where it was, and propo
   expect(cluster.settle(transfer).error).toMatchObject({ code: 'timeout', outcome: 'not-applied' });
   expect(leader.core.isLeader).toBe(true);
   expect(cluster.settle(cluster.propose(leader.id, 'y')).error).toBeNull();
+});
+
+test('connections that were made while somebody led hurry nobody when leadership is handed over', () => {
+  // A slow network: whoever voted for the new leader hears of it six heartbeat intervals later.
+  const { cluster, leader, followers } = three({ latencyMs: 300 });
+  const others = [leader, cluster.member(followers[0])];
+  for (const member of others) {
+    member.core.peerConnected(followers[1], 'control');
+    member.leaderChanges.length = 0;
+  }
+  cluster.time.run(300);
+  expect(cluster.settle(cluster.transfer(leader.id, followers[1], 10_000)).value).toBe(followers[1]);
+  cluster.time.run(1_000);
+  for (const { leaderChanges } of others) {
+    expect(leaderChanges.map(({ state }) => state)).toEqual([StateType.Follower, StateType.Follower]);
+    expect(leaderChanges.map(({ leader: known }) => known)).toEqual([0, followers[1]]);
+  }
 });
