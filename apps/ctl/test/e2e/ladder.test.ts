@@ -5,7 +5,8 @@ import { capture, type Captured } from '../capture.js';
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await TestCluster.start({ flags: ['--policy', 'stabilizationTime=500ms'] });
+  // A pause of a slow machine makes no election, and no voter count as silent, for which changes are refused.
+  cluster = await TestCluster.start({ flags: ['--policy', 'stabilizationTime=500ms', '--election-timeout=5000'] });
 }, 180_000);
 afterAll(() => cluster?.stop());
 

@@ -10,7 +10,8 @@ const KEYS = 120;
 
 let cluster: TestCluster;
 beforeAll(async () => {
-  cluster = await TestCluster.start({ voters: 3 });
+  // A pause of a slow machine makes no election, which would leave the outcome of a write unknown.
+  cluster = await TestCluster.start({ voters: 3, flags: ['--election-timeout=5000'] });
   for (let i = 0; i < KEYS; i++) {
     const put = [
       '--endpoints',

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 let cluster: TestCluster;
 
 beforeEach(async () => {
-  cluster = await TestCluster.start({ flags: ['--on-removal=exit'] });
+  // A pause of a slow machine makes no election, and no voter count as silent, for which changes are refused.
+  cluster = await TestCluster.start({ flags: ['--on-removal=exit', '--election-timeout=3000'] });
 }, 180_000);
 afterEach(() => cluster.stop());
 
