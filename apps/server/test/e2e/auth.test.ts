@@ -28,7 +28,8 @@ async function tokenOf(member: TestMember, name: string): Promise<string> {
 
 /** root, and `app`, who reads and writes below `app/`. Resolves with three members. */
 async function begin(flags: readonly string[] = []): Promise<[TestMember, TestMember, TestMember]> {
-  cluster = await TestCluster.start({ flags });
+  // A pause of a slow machine makes no election, which would leave the outcome of a write unknown.
+  cluster = await TestCluster.start({ flags: [...flags, '--election-timeout=3000'] });
   const members = cluster.members as [TestMember, TestMember, TestMember];
   const [first] = members;
   await must(first, 'auth/user/add', { name: 'root', password: 'root' });

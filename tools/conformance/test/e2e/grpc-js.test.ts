@@ -25,7 +25,8 @@ let cluster: TestCluster;
 let client: Client;
 
 beforeAll(async () => {
-  cluster = await TestCluster.start();
+  // A pause of a slow machine makes no election, which would leave the outcome of a write unknown.
+  cluster = await TestCluster.start({ flags: ['--election-timeout=5000'] });
   const addresses = cluster.endpoints.map((url) => new URL(url).host).join(',');
   client = new Client(`ipv4:${addresses}`, credentials.createInsecure(), { 'grpc.keepalive_time_ms': 10_000 });
 }, 180_000);
