@@ -20,6 +20,7 @@ import { endWith, httpWords } from './doors/last-words.js';
 import { pathOf } from './doors/http-request.js';
 import type { PeerBackend, PeerDoor } from './doors/peer-door.js';
 import { type KnownMembers, KnownMembersFile, knownMembers, readKnownMembers } from './recovery/known-members.js';
+import { knownPeers } from './known-peers.js';
 import { PeerAddresses } from './peer-addresses.js';
 import { Ballast, explainDiskFull } from './recovery/ballast.js';
 import { forceByFlag } from './recovery/force-by-flag.js';
@@ -204,7 +205,7 @@ async function startMember(deps: OpenMemberDeps, config: Config, parts: MemberPa
   );
   running = node;
   const peers = new PeerAddresses((all) => node.setPeerAddresses(all), config.electionTimeoutMs);
-  const tellPeers = (): void => peers.set(peerAddresses(state, plan));
+  const tellPeers = (): void => peers.set(knownPeers(plan, state.members));
   const knownFile = new KnownMembersFile(parts.directory.member, (error) => {
     logger.warn({ err: error }, 'could not write the file of known members');
   });
@@ -313,13 +314,6 @@ function bootstrapMembers(plan: MemberPlan): { id: number; context: Uint8Array }
   return plan.bootstrap.map((record) => ({ id: record.id, context: encodeConfChangeContext({ members: [record] }) }));
 }
 
-/** Members of the state; before there are any, those whom the start knows. */
-function peerAddresses(state: ReplicatedState, plan: MemberPlan): { id: number; urls: readonly string[] }[] {
-  const members = state.members.list();
-  const known = members.length > 0 ? members : plan.contacts;
-  return known.map(({ id, peerUrls }) => ({ id, urls: peerUrls }));
-}
-
 function acknowledgedTo(node: MemberNode | null, member: number): Acknowledged | null {
   if (node === null || !node.isLeader) return null;
   const { commit, peers, term } = node.status();
@@ -335,7 +329,7 @@ function admit(state: ReplicatedState, plan: MemberPlan, witness: LifeWitness, h
     return witness.admits(hello) ? { ok: true } : { ok: false, reason: 'rolled-back' };
   }
   if (state.members.wasRemoved(hello.memberId)) return { ok: false, reason: 'removed' };
-  const expected = plan.contacts.some(({ id }) => id === hello.memberId);
-  if (!expected || state.members.list().length > 0) return { ok: false, reason: 'unknown-member' };
+  const expected = knownPeers(plan, state.members).some(({ id }) => id === hello.memberId);
+  if (!expected) return { ok: false, reason: 'unknown-member' };
   return witness.admits(hello) ? { ok: true } : { ok: false, reason: 'rolled-back' };
 }

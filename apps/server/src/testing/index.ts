@@ -3,6 +3,7 @@ export type { ClusterReport } from '../bootstrap/discovery.js';
 export { formatId } from '../bootstrap/member-id.js';
 export { type MemberPlan, planJoin, planRestart, planStart, type StoredIdentity } from '../bootstrap/start-plan.js';
 export { type Ladder, openLadder } from '../ladder/ladder.js';
+export { knownPeers } from '../known-peers.js';
 export { PublishLoop } from '../publish-loop.js';
 export { answersAsLearner } from '../services/learner-answers.js';
 export { Member } from '../services/member.js';

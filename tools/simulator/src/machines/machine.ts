@@ -10,6 +10,7 @@ import {
   type ClusterReport,
   clusterReport,
   encodeConfChangeContext,
+  knownPeers,
   type Ladder,
   LadderFigures,
   Member,
@@ -231,7 +232,7 @@ export class Machine {
         this.peer = null;
         resolve(null);
       };
-      const tellPeers = (): void => node.setPeerAddresses(addresses(state, plan));
+      const tellPeers = (): void => node.setPeerAddresses(knownPeers(plan, state.members));
       state.on('members', () => {
         if (this.peer?.node !== node) return;
         tellPeers();
@@ -313,10 +314,3 @@ export class Machine {
 }
 
 const NO_METRICS = { proposalsFailed: { inc: () => {} } };
-
-/** Members of the state; before there are any, those whom the start knows. */
-function addresses(state: TablesState, plan: MemberPlan): { id: number; urls: readonly string[] }[] {
-  const members = state.members.list();
-  const known = members.length > 0 ? members : plan.contacts;
-  return known.map(({ id, peerUrls }) => ({ id, urls: peerUrls }));
-}
