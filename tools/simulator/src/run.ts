@@ -149,6 +149,8 @@ class Run {
       let asked: Process | null = null;
       this.await(untilMs, `member ${host.id} did not serve`, () => {
         const { process } = host;
+        // An entry of before the healing may have made it one, and the operator undone that.
+        if (!this.operator.isMember(host.id)) return true;
         if (served || process === null || process === asked || !process.serves) return served;
         asked = process;
         const op = this.world.newOp();

@@ -135,8 +135,12 @@ export class Disk {
     return !this.damaged && !this.stateDamaged;
   }
 
-  /** False where there is nothing to damage. Only while no process runs on it. */
+  /**
+   * False where there is nothing to damage. Only while no process runs on it. It befalls what is on the disk, with its
+   * high-water record: what a power cut hides that comes within the record's lag of a damage, wal-level's README says.
+   */
   damageLog(how: LogDamage): boolean {
+    this.highWater.sync();
     const done =
       how === 'high-water'
         ? damageHighWater(this.highWater, this.random)
