@@ -45,7 +45,7 @@ export interface RaftOptions {
   readonly maxInflightMessages?: number;
   /** Bytes of payload on their way to one peer. Default no limit. At least `maxAppendBytes`. */
   readonly maxInflightBytes?: number;
-  /** What goes to a learner that catches up before `allowCatchUp` says more: payload bytes. Default no limit. */
+  /** What goes to a learner that catches up before `allowCatchUp` says more, bytes. Default no limit. */
   readonly firstCatchUpBytes?: number;
   /** Read requests that a leader holds until they are confirmed; above it requests are dropped. Default 65536. */
   readonly maxPendingReads?: number;

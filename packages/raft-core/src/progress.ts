@@ -28,7 +28,7 @@ export class Progress {
   flowPaused = false;
   /** The entries at `next` are being read from disk; sending resumes once they are here. */
   awaitingEntries = false;
-  /** Payload bytes of entries committed already that the host lets go to it, while it is a learner. */
+  /** How much the host lets go to it of entries that are committed already, while it is a learner: by `entrySize`. */
   catchUpBytes: number;
   /** Highest read round that the member has confirmed. */
   readAck = 0;
@@ -112,6 +112,12 @@ export class Progress {
       fail(`append sent to ${this.id} while snapshot ${this.pendingSnapshot} is on its way`);
     }
     this.sentCommit = commit;
+  }
+
+  /** Crumbs of what is allowed would be an append of their own, and a write to the member's disk: they are dropped. */
+  sentCatchUp(bytes: number): void {
+    const left = this.catchUpBytes - bytes;
+    this.catchUpBytes = left < bytes ? 0 : left;
   }
 
   sentHeartbeat(commit: number): void {

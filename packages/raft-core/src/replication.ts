@@ -2,7 +2,7 @@
  * What a leader sends: appends, snapshots, heartbeats. Dissertation, section 3.5; sections 5.3 and 10.2 for snapshots
  * and pipelining. Nothing is sent to a member whose flow is paused.
  */
-import { payloadSize } from './entry.js';
+import { entriesSize, payloadSize } from './entry.js';
 import { NO_ENTRIES, MessageType } from './message.js';
 import { type Progress, ProgressState } from './progress.js';
 import { NO_LIMIT } from './options.js';
@@ -47,12 +47,8 @@ export function maybeSendAppend(raft: Raft, progress: Progress, sendIfEmpty: boo
   message.commit = raft.log.committed;
   message.session = progress.session;
   raft.send(message);
-  const bytes = payloadSize(entries);
-  if (allowed < raft.options.maxAppendBytes) {
-    // Crumbs would be an append of their own, which the member writes to its disk.
-    if (bytes > 0) progress.catchUpBytes = 0;
-  } else if (allowed !== NO_LIMIT) progress.catchUpBytes -= bytes;
-  progress.sentAppend(entries.length, bytes, raft.log.committed);
+  if (allowed !== NO_LIMIT) progress.sentCatchUp(entriesSize(entries));
+  progress.sentAppend(entries.length, payloadSize(entries), raft.log.committed);
   return true;
 }
 

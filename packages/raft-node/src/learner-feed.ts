@@ -5,7 +5,7 @@
  * What is allowed goes in pieces, at turns: between them stand the leader's own commits, and none of them waits until
  * all that a tick allows is read from the log.
  */
-import { type Entry, type Message, payloadSize, type RawNode, StateType } from '@understudy/raft-core';
+import { entriesSize, type Entry, type Message, type RawNode, StateType } from '@understudy/raft-core';
 import type { CommitLatency } from './commit-latency.js';
 import type { LearnerBudget } from './learner-budget.js';
 import type { LearnerPace } from './learner-pace.js';
@@ -25,17 +25,17 @@ export interface LearnerFeedDeps {
 
 /** Writing and applying an entry is work, however small it is: as much as so many bytes of a snapshot. */
 const ENTRY_COST_BYTES = 2_048;
-/** Payload that goes at a turn: less of it, and the disk syncs of the learner cost more than the entries. */
+/** Bytes of entries that go at a turn: with less, the disk syncs of the learner would cost more than the entries. */
 const PIECE_BYTES = 32 * 1_024;
 
 export class LearnerFeed {
   // A learner was sent catch-up since the last tick.
   #fed = false;
-  // Payload bytes that are allowed and not sent yet.
+  // Bytes of entries that are allowed and not sent yet.
   #left = 0;
-  // Of the last append of catch-up: what an entry cost, and how much of the cost was payload.
+  // Of the last append of catch-up: what an entry cost, and how much of the cost were its bytes.
   #entryCost = ENTRY_COST_BYTES;
-  #payloadShare = 1;
+  #byteShare = 1;
   // Where the log ended at the last tick.
   #lastIndex = 0;
 
@@ -46,13 +46,13 @@ export class LearnerFeed {
     const { budget, learners, raw } = this.deps;
     const first = entries[0] as Entry | undefined;
     if (first === undefined || first.index > raw.commitIndex || !learners().includes(to)) return;
-    const bytes = payloadSize(entries);
+    const bytes = entriesSize(entries);
     const cost = bytes + entries.length * ENTRY_COST_BYTES;
     budget.spend(cost);
     this.#fed = true;
     this.#left -= bytes;
     this.#entryCost = cost / entries.length;
-    this.#payloadShare = bytes / cost;
+    this.#byteShare = bytes / cost;
   }
 
   /** After each turn. */
@@ -83,11 +83,11 @@ export class LearnerFeed {
     this.#allow(0, latencyMs > 0 ? PIECE_BYTES : Number.POSITIVE_INFINITY);
   }
 
-  /** What the budget has, up to `most`, unless that is less than `least`: payload bytes. */
+  /** What the budget has, up to `most`, unless that is less than `least`: bytes of entries. */
   #allow(least: number, most: number): void {
     const { budget, learners, raw } = this.deps;
     const { available } = budget;
-    const bytes = available <= 0 ? 0 : Math.max(1, Math.floor(available * this.#payloadShare));
+    const bytes = available <= 0 ? 0 : Math.max(1, Math.floor(available * this.#byteShare));
     if (bytes < least) return;
     this.#left = Math.min(bytes, most);
     for (const id of learners()) raw.allowCatchUp(id, this.#left);
