@@ -2,12 +2,13 @@
  * A learner joins and copies the whole state while the cluster takes a steady load: what the load feels of it, whether an
  * election came of it, and what the leader holds in memory meanwhile. The same on etcd.
  */
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { type ServerKind, TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
 import { measure } from './measure.js';
 import type { Phase } from './paced-load.js';
@@ -31,9 +32,11 @@ interface Copy {
   readonly leaderRssMb: { readonly before: number; readonly most: number };
 }
 
+const run = promisify(execFile);
 const VALUE_BYTES = 8192;
 const LOAD = fileURLToPath(new URL('./paced-load.ts', import.meta.url));
 const COPY_TIMEOUT_MS = 300_000;
+const SETTLE_MS = 10_000;
 const SAMPLE_MS = 100;
 /** The log of the filling is compacted, so that only a snapshot can bring the state. */
 const FLAGS = [...QUIET, '--snapshot-count=5000', `--quota-backend-bytes=${8 * 1024 ** 3}`];
@@ -73,7 +76,9 @@ async function copyTo(kind: ServerKind, options: LearnerCopyOptions): Promise<Co
     await measure(cluster, { inFlight: 32, puts, valueBytes: VALUE_BYTES, firstKey: 0, door });
     const leader = await cluster.leader();
     const load = new PacedLoad(door, leader, cluster, options.putsPerSecond);
-    await delay(2000);
+    // What the filling left to the system to write is no part of what is looked at.
+    await run('sync');
+    await delay(SETTLE_MS);
     await load.mark();
     await delay(options.beforeSeconds * 1000);
     const before = await load.mark();

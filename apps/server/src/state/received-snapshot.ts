@@ -29,6 +29,9 @@ export async function receiveSnapshot(
   return hash;
 }
 
+/** What piles up in memory goes to the disk all at once, and every sync on that disk waits for it. */
+const SYNC_BYTES = 1024 * 1024;
+
 const NOBODY = { onWork: (): void => undefined, onFailure: (): void => undefined };
 
 async function writeRecords(directory: string, chunks: AsyncIterable<Uint8Array>): Promise<string> {
@@ -36,12 +39,16 @@ async function writeRecords(directory: string, chunks: AsyncIterable<Uint8Array>
   try {
     const decoder = new RecordDecoder();
     const hash = createHash('sha256');
+    let unsynced = 0;
     for await (const chunk of chunks) {
       hash.update(chunk);
+      unsynced += chunk.length;
       const records = decoder.push(chunk);
       if (records.length > 0) {
         const writes = records.map(({ key, value }) => ({ type: 'put' as const, key, value }));
-        await writeBatch(store, writes, false);
+        const sync = unsynced >= SYNC_BYTES;
+        if (sync) unsynced = 0;
+        await writeBatch(store, writes, sync);
       }
     }
     decoder.end();
