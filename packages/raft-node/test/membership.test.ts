@@ -113,6 +113,9 @@ describe('a change of the configuration', () => {
     const next = cluster.leader?.id ?? 0;
     expect(followers).toContain(next);
     expect(code(cluster, next, change([AddLearnerNode, 5]))).toBe('not-ready not-applied');
+    // What a host may wait for.
+    expect(cluster.settle(cluster.read(next)).error).toBeNull();
+    expect(cluster.settle(cluster.changeMembership(next, change([AddLearnerNode, 5]))).error).toBeNull();
   });
 
   test('that the host refuses at apply changes nothing on any member, and the next one goes through', () => {

@@ -1,7 +1,7 @@
 /**
  * An operator's commands on members, carried out by the leader: judged by the checks of `membership` on what it sees
  * now, then proposed. What the doors call them, and how they word a refusal, is theirs. Where another change is under
- * way the command waits for it, and is judged anew.
+ * way, or a leader has just been elected, the command waits, and is judged anew.
  */
 import { once } from 'node:events';
 import {
@@ -167,7 +167,7 @@ export class MemberCommands {
     throw failure(etcdErrors.notLeader);
   }
 
-  /** Again, while another change of members is under way. */
+  /** Again, while another change of members is under way, or a new leader has not applied anything of its own yet. */
   async #attempt(call: Call, command: () => Promise<void>): Promise<void> {
     const { node } = this.#deps.member;
     const untilMs = performance.now() + Math.min(call.timeoutMs ?? WAIT_MS, WAIT_MS);
@@ -180,12 +180,19 @@ export class MemberCommands {
       } catch (error) {
         const leftMs = untilMs - performance.now();
         if (error instanceof RefusedChange) throw error;
-        if (leftMs <= 0 || (error as { code?: string }).code !== 'conf-change-pending') throw fromRaft(error);
-        await Promise.race([applied, expiry(leftMs, waiting.signal)]);
+        const { code } = error as { code?: string };
+        if (leftMs <= 0 || (code !== 'conf-change-pending' && code !== 'not-ready')) throw fromRaft(error);
+        if (code === 'not-ready') await this.#ready(leftMs);
+        else await Promise.race([applied, expiry(leftMs, waiting.signal)]);
       } finally {
         waiting.abort();
       }
     }
+  }
+
+  /** Until this leader has applied an entry of its own term. What is wrong otherwise, the next attempt says. */
+  async #ready(timeoutMs: number): Promise<void> {
+    await this.#deps.member.readBarrier({ raw: null, timeoutMs }).catch(() => undefined);
   }
 
   async #change(
