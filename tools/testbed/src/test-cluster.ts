@@ -197,7 +197,15 @@ export class TestCluster {
 
   /** Ends every process and removes the data. */
   async stop(): Promise<void> {
-    await Promise.all(this.members.map((member) => member.process.stop()));
+    const running = this.members.map(({ process }) => process).filter((process) => process.running);
+    await Promise.all(
+      running.map(async (process) => {
+        await process.stop();
+        const left = running.filter((other) => other.running);
+        // A leader waits for a successor, and the last one has none.
+        if (left.length === 1) left[0]?.signal('SIGKILL');
+      }),
+    );
     await this.#links?.close();
     await rm(this.directory, { recursive: true, force: true });
   }
