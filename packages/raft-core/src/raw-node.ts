@@ -163,9 +163,9 @@ export class RawNode {
 
   /**
    * Entries that are committed already go to this peer, while it is a learner, up to so many bytes more, by `entrySize`,
-   * and one entry at least; a rest that is less than the append before it is not used. Newer entries, heartbeats and commit
-   * indexes are not held up. For hosts that bound what catching up costs. `firstCatchUpBytes` again when leadership or the peer's
-   * membership changes.
+   * and one entry at least; a rest that is less than the append before it is not used. Newer entries, heartbeats and
+   * commit indexes are not held up. For hosts that bound what catching up costs. `firstCatchUpBytes` again when
+   * leadership or the peer's membership changes.
    */
   allowCatchUp(id: number, bytes: number): void {
     const progress = this.progressOfPeer(id);

@@ -4,8 +4,8 @@
  */
 import { entriesSize, payloadSize } from './entry.js';
 import { NO_ENTRIES, MessageType } from './message.js';
-import { type Progress, ProgressState } from './progress.js';
 import { NO_LIMIT } from './options.js';
+import { type Progress, ProgressState } from './progress.js';
 import type { Raft } from './raft.js';
 import { UNKNOWN_TERM } from './raft-log.js';
 import type { Snapshot } from './snapshot.js';

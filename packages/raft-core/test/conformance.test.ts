@@ -27,6 +27,9 @@ const KINDS: Readonly<Record<string, () => (block: Block) => string>> = {
     return (block) => env.handle(block);
   },
 };
+if (given !== '' && !Object.keys(KINDS).some((kind) => existsSync(join(directory, kind)))) {
+  throw new Error(`RAFT_CONFORMANCE_DIR is ${given}: it has no folder ${Object.keys(KINDS).join(', ')}`);
+}
 
 for (const [kind, begin] of Object.entries(KINDS)) {
   const folder = join(directory, kind);

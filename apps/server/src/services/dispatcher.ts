@@ -1,11 +1,11 @@
 /**
  * The one way from a door to a method: refuses what this member may not do now, runs the method, counts the outcome.
  */
+import type { Caller } from '@understudy/mvcc';
 import { etcdErrors, type MethodDescriptor, type MethodPermission, RpcError, StatusCode } from '@understudy/protocol';
 import type { TxnRequest } from '@understudy/protocol';
 import { isReadOnly } from '../state/request-effect.js';
 import type { Access } from './auth/access.js';
-import type { Caller } from '@understudy/mvcc';
 import { LateStream } from './auth/late-stream.js';
 import { countStream } from './counted-stream.js';
 import { asRpcError, failure } from './failures.js';

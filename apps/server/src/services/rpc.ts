@@ -2,8 +2,8 @@
  * What a service method looks like to the doors. A method is written once: the WebSocket RPC, the JSON gateway and
  * gRPC all call it through this shape.
  */
-import type { MethodDescriptor } from '@understudy/protocol';
 import type { Caller } from '@understudy/mvcc';
+import type { MethodDescriptor } from '@understudy/protocol';
 
 export interface Call {
   /** The request's bytes as they came; null where they came in another form (JSON). */

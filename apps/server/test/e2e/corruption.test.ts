@@ -9,6 +9,7 @@ import { afterEach, expect, it } from 'vitest';
 import { dataDirectoryOf } from '../../src/data-directory.js';
 import { ReplicatedState } from '../../src/state/replicated-state.js';
 import { StateDirectory } from '../../src/state/state-directory.js';
+import { jsonCall } from '../json-call.js';
 
 const EVERY = '--experimental-corrupt-check-time=200ms';
 
@@ -40,8 +41,8 @@ async function tamper({ dataDir }: TestMember): Promise<void> {
 }
 
 async function alarms(): Promise<{ memberID: string; alarm: string }[]> {
-  const response = await fetch(`${cluster.endpoints[0]}/v3/maintenance/alarm`, { method: 'POST', body: '{}' });
-  return ((await response.json()) as { alarms?: { memberID: string; alarm: string }[] }).alarms ?? [];
+  const { body } = await jsonCall(cluster.endpoints[0] as string, '/v3/maintenance/alarm', {});
+  return (body as { alarms?: { memberID: string; alarm: string }[] }).alarms ?? [];
 }
 
 it('a member that differs is named by the alarm CORRUPT, which stops writes', { timeout: 180_000 }, async () => {

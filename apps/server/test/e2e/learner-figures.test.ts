@@ -75,7 +75,7 @@ describe('a new member that the leader has much to send to', { timeout: 240_000 
   afterAll(end);
 
   it('is sent a snapshot under load without an election, and no write fails (figure 1)', async () => {
-    await begin({ flags: ['--snapshot-count=500', '--snapshot-catchup-entries=100', UNHURRIED] });
+    await begin({ flags: ['--snapshot-count=500', '--snapshot-catchup-entries=100'] });
     // Longer than the log is kept, so that a new member needs a snapshot.
     const filling = new WriteLoad(client, 64, 16 * 1024);
     await filling.more(900);

@@ -5,6 +5,7 @@
 import { Client } from '@understudy/client';
 import { TestCluster, type TestMember, timed } from '@understudy/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jsonCall } from '../json-call.js';
 
 const KEYS = 500_000;
 const OPS_A_TXN = 128;
@@ -114,8 +115,7 @@ function text(of: string): string {
 }
 
 async function post(method: string, body: object, member = cluster.members[0] as TestMember): Promise<unknown> {
-  const response = await fetch(`${member.clientUrl}/v3/${method}`, { method: 'POST', body: JSON.stringify(body) });
-  const answer: unknown = await response.json();
+  const { body: answer } = await jsonCall(member.clientUrl, `/v3/${method}`, body);
   expect(answer).not.toHaveProperty('error');
   return answer;
 }

@@ -3,6 +3,7 @@
  * with its status. How a call is answered is its kind's: `unary-call.ts`, `streaming-call.ts`.
  */
 import { gunzipSync } from 'node:zlib';
+import type { Caller } from '@understudy/mvcc';
 import {
   etcdErrors,
   GrpcMessageReader,
@@ -12,7 +13,6 @@ import {
   StatusCode,
 } from '@understudy/protocol';
 import { startDeadline } from '../../deadline-timer.js';
-import type { Caller } from '@understudy/mvcc';
 import { asRpcError } from '../../services/failures.js';
 import type { Call } from '../../services/rpc.js';
 import type { Http2Stream, StreamListener } from '../http2/http2-stream.js';

@@ -2,12 +2,12 @@
  * Who calls, and whether it may: the edge's half of authorization. The other half is at apply, by the same rules. While
  * authentication is off, nobody is asked and tokens are not looked at.
  */
+import type { Caller } from '@understudy/mvcc';
 import { etcdErrors, KVService, type MethodDescriptor, type RpcError } from '@understudy/protocol';
 import { authorize } from '../../state/authorize.js';
 import { failure, refused } from '../failures.js';
 import type { Member } from '../member.js';
 import type { Call } from '../rpc.js';
-import type { Caller } from '@understudy/mvcc';
 import type { Jwt } from './jwt.js';
 import { indexOfToken, SimpleTokens } from './simple-tokens.js';
 
