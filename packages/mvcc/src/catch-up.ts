@@ -3,7 +3,7 @@
  * keys go by the index, straight to their versions. Ranges go through history in order, and everybody who is behind
  * and in the same stretch reads along. Who has had a turn waits for the others.
  */
-import type { Store, StoreCursor, StoreRecord } from '@understudy/store';
+import type { Store, StoreRecord } from '@understudy/store';
 import { Change } from './change.js';
 import { keyOf } from './key-bytes.js';
 import { firstRevision, type KvState } from './kv-state.js';
@@ -27,7 +27,8 @@ export class CatchUp {
   /** A read of the store is under way. */
   private reading = false;
   private closed = false;
-  /** Read in this step. */
+  /** Read in this turn; everybody who is looked after counts as a record. */
+  private records = 0;
   private bytes = 0;
 
   constructor(
@@ -46,67 +47,71 @@ export class CatchUp {
   }
 
   step(): void {
+    this.records = 0;
     this.bytes = 0;
-    let budget = this.maxRecords;
-    while (budget > 0 && this.bytes < this.maxBytes && this.ready) {
+    while (!this.full && this.ready) {
       const watcher = this.deps.hub.behind.first() as Watcher;
-      budget--;
+      this.records++;
       if (this.deps.hub.endIfCompacted(watcher)) continue;
-      if (watcher.to === null) budget -= this.followKey(watcher);
-      else if (watcher.minRevision >= this.deps.state.log.first) budget -= this.followMemory(watcher.minRevision);
-      else this.followStore(watcher.minRevision);
+      const first = watcher.minRevision;
+      if (watcher.to === null) this.followKey(watcher);
+      else if (first >= this.deps.state.log.first) this.advanceFrom(first, this.gatherMemory(first, first));
+      else this.followStore(first);
     }
   }
 
-  /** Returns how many records were read. */
-  private followKey(watcher: Watcher): number {
+  private get full(): boolean {
+    return this.records >= this.maxRecords || this.bytes >= this.maxBytes;
+  }
+
+  private followKey(watcher: Watcher): void {
     const { hub, state } = this.deps;
     const entry = state.index.get(watcher.from);
-    let read = 0;
     let last = hub.notified;
     if (entry !== undefined) {
       let previous = 0;
       for (let position = entry.countBefore(watcher.minRevision); position < entry.count; position++) {
         const main = entry.mainAt(position);
         if (main > hub.notified) break;
-        if ((read >= this.maxRecords || this.bytes >= this.maxBytes) && main !== previous) {
+        if (this.full && main !== previous && previous !== 0) {
           last = previous;
           break;
         }
         previous = main;
         if (entry.liveAt(position) ? watcher.request.noPut : watcher.request.noDelete) continue;
-        read++;
+        this.records++;
         this.bytes += entry.sizeAt(position);
         hub.gatherFor(watcher, new Change(state, watcher.from, state.reader.copy(entry, position)));
       }
     }
     hub.advance([watcher], last);
-    return read;
   }
 
-  /** Unflushed history, from revision `first` on. Returns how many records were read. */
-  private followMemory(first: number): number {
+  /**
+   * Unflushed history from revision `begin` on, for those who needed nothing before `first`, until this turn has read
+   * enough. Returns its last revision; begin - 1 where there was no room.
+   */
+  private gatherMemory(begin: number, first: number): number {
     const { hub, state } = this.deps;
-    let read = 0;
-    let main = first;
-    for (; main <= hub.notified && read < this.maxRecords && this.bytes < this.maxBytes; main++) {
+    let main = begin;
+    for (; main <= hub.notified && !this.full; main++) {
       const segment = state.log.segmentOf(main);
       const end = segment.startOf(main + 1);
       for (let at = segment.startOf(main); at < end; at++) {
-        read++;
+        this.records++;
         this.bytes += segment.sizes[at] as number;
         hub.gatherUnflushed(hub.behind, segment, at, main, first);
       }
     }
-    this.advanceFrom(first, main - 1);
-    return read;
+    return main - 1;
   }
 
   /** Flushed history, from revision `first` on, at least one whole revision. */
   private followStore(first: number): void {
-    const last = this.deps.state.log.first - 1;
-    const cursor = this.deps.store.cursor(revisionRange(this.prefix, first, last));
+    const flushed = this.deps.state.log.first - 1;
+    const cursor = this.deps.store.cursor(revisionRange(this.prefix, first, flushed));
     const found: Uint8Array[] = [];
+    let bytes = 0;
     this.reading = true;
     const read = (): void => cursor.next(this.maxRecords, take);
     const take = (error: Error | null, records: readonly StoreRecord[]): void => {
@@ -120,25 +125,39 @@ export class CatchUp {
         this.deps.onFailure(failure);
         return;
       }
+      for (const { value } of records) bytes += value.length;
       const newest = found[found.length - 1];
-      const complete = records.length === 0 ? last : newest === undefined ? last : mainOf(newest) - 1;
-      if (complete < first) read();
-      else this.finish(cursor, found, first, complete);
+      const ended = records.length === 0;
+      // Whether a revision is whole shows with the next one.
+      const last = ended || newest === undefined ? flushed : mainOf(newest) - 1;
+      if (!ended && (last < first || (found.length < this.maxRecords && bytes < this.maxBytes))) {
+        read();
+        return;
+      }
+      cursor.close();
+      this.reading = false;
+      this.records = found.length;
+      this.bytes = bytes;
+      this.finish(found, first, last);
+      this.deps.onReady();
     };
     read();
   }
 
-  private finish(cursor: StoreCursor, found: readonly Uint8Array[], first: number, last: number): void {
-    const { hub } = this.deps;
-    cursor.close();
+  /**
+   * What was found in the store, up to revision `last`, and what memory has after it: where a flush has cut history is
+   * nobody's business.
+   */
+  private finish(found: readonly Uint8Array[], first: number, last: number): void {
+    const { hub, state } = this.deps;
     for (const record of found) {
       const main = mainOf(record);
       if (main > last) break;
       hub.gather(hub.behind, keyOf(keyBytesOf(record)), record, main, first);
     }
-    this.reading = false;
-    this.advanceFrom(first, last);
-    this.deps.onReady();
+    // Neither after another flush, nor where compaction has meanwhile taken what would be read.
+    const goesOn = last + 1 === state.log.first && last + 1 >= state.compacted;
+    this.advanceFrom(first, goesOn ? this.gatherMemory(last + 1, first) : last);
   }
 
   /** Everybody behind who needed nothing before `first` has now seen everything up to `last`. */

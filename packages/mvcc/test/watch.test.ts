@@ -162,6 +162,56 @@ describe('from the past', () => {
     expect([ranged.watch.progress(), single.watch.progress()]).toEqual([26, 26]);
   });
 
+  test('where flushes have cut history, no batch is cut', async () => {
+    const { mvcc: roomy, store: medium } = await fresh();
+    const told: number[][] = [];
+    for (const flushed of [3, 8, 9]) {
+      while (roomy.revision < flushed) roomy.put(putOf('a', String(roomy.revision)));
+      await flush(roomy, medium);
+      if (roomy.revision < 9) roomy.put(putOf('a', 'unflushed'));
+      roomy.endApply();
+      const sink = new Recorder();
+      roomy.watch(watchOf('a', 'b', { startRevision: 2 }), sink);
+      drain(roomy);
+      told.push(...sink.batches.map(({ revision, events }) => [revision, events.length]));
+    }
+    expect(told).toEqual([
+      [4, 3],
+      [9, 8],
+      [9, 8],
+    ]);
+  });
+
+  test('a compaction while the store is read takes nothing out of the middle', async () => {
+    const held: (() => void)[] = [];
+    const later = new MemoryStore({ dispatch: (task) => held.push(task) });
+    const run = (): void => {
+      for (let task = held.shift(); task !== undefined; task = held.shift()) task();
+    };
+    const opened = open(later, null);
+    while (held.length > 0) {
+      run();
+      await null;
+    }
+    const state = await opened;
+    for (const value of ['1', '2', '3']) state.put(putOf('a', value));
+    state.endApply();
+    const written = flush(state, later);
+    run();
+    await written;
+    for (const value of ['4', '5', '6']) state.put(putOf('a', value));
+    state.endApply();
+    const sink = new Recorder();
+    state.watch(watchOf('a', 'b', { startRevision: 2 }), sink);
+    state.step();
+    ok(state.compact(7));
+    drain(state);
+    run();
+    drain(state);
+    expect(sink.told).toEqual(['put a=1@2', 'put a=2@3', 'put a=3@4']);
+    expect(sink.compactedAt).toBe(7);
+  });
+
   test('versions before are told from history too', () => {
     const { sink } = watch('k1', 'k2', { startRevision: 6, prevKv: true });
     drain(mvcc);
