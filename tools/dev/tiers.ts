@@ -18,14 +18,19 @@ const TIERS: Readonly<Record<string, readonly Step[]>> = {
     { name: 'layers', bin: 'tsx', args: ['tools/checks/layers.ts'] },
     { name: 'types', bin: 'turbo', args: ['run', 'typecheck', '--output-logs=errors-only'] },
     { name: 'unit tests', ...vitest('unit'), counted: true },
-    { name: 'end-to-end tests', ...vitest('e2e'), counted: true },
+    { name: 'end-to-end tests', ...vitest('e2e'), counted: true, secondAttempt: true },
   ],
   full: [
     { name: 'unused code', bin: 'knip', args: [] },
     { name: 'packages as published', bin: 'tsx', args: ['tools/checks/publish.ts'] },
     { name: 'long tests', ...vitest('full-unit'), counted: true },
     // One file at a time: some of these assert how long things take.
-    { name: 'long end-to-end tests', ...vitest('full-e2e', '--no-file-parallelism'), counted: true },
+    {
+      name: 'long end-to-end tests',
+      ...vitest('full-e2e', '--no-file-parallelism'),
+      counted: true,
+      secondAttempt: true,
+    },
   ],
 };
 
@@ -51,8 +56,10 @@ export async function main(args: readonly string[]): Promise<number> {
   writeFileSync(reportPath, `${JSON.stringify({ tier, ...summary }, null, 2)}\n`);
 
   console.log('');
-  for (const { name, ok, durationMs } of results)
+  for (const { name, ok, durationMs, passedAgain } of results) {
     console.log(`${ok ? '✔' : '✘'} ${name} (${formatDuration(durationMs)})`);
+    for (const test of passedAgain) console.log(`  passed only at the second attempt: ${test}`);
+  }
   console.log(`${summary.passed} passed, ${summary.failed} failed`);
   return summary.failed === 0 ? 0 : 1;
 }

@@ -1,3 +1,4 @@
+export { expectSafe } from './expect-safe.js';
 export { freePorts } from './free-ports.js';
 export { type LinkedMember, Links } from './links.js';
 export { type Exit, ServerProcess } from './server-process.js';

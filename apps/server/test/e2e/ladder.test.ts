@@ -3,7 +3,7 @@ import { AddedRole, LadderService } from '@understudy/protocol';
 import { TestCluster, type TestClusterOptions, type TestMember } from '@understudy/testbed';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ladderStatus, namesIn, seen, setPolicy, voted, warmedUp } from './ladder-status.js';
-import { lostWrites, WriteLoad } from './write-load.js';
+import { expectNothingLost, WriteLoad } from './write-load.js';
 
 const { methods } = LadderService;
 /** A pause of a slow machine makes no election, and nobody count as silent. */
@@ -41,7 +41,7 @@ describe('a member that is added to vote', { timeout: 240_000 }, () => {
     await voted(client, ['n1', 'n2', 'n3', 'n4']);
     await load.stop();
     const direct = new Client({ endpoints: [n4.clientUrl] }, { timeoutMs: 20_000 });
-    expect(await lostWrites(direct, load)).toEqual([]);
+    await expectNothingLost(direct, load);
     await direct.close();
     const done = (await ladderStatus(client)).decisions.filter(({ outcome }) => outcome === 'done');
     expect(done.map(({ type }) => type)).toEqual(['promote']);
@@ -63,7 +63,7 @@ describe('a member that is added to vote', { timeout: 240_000 }, () => {
     await load.more(200);
     await load.stop();
     expect([...load.failures]).toEqual([]);
-    expect(await lostWrites(client, load)).toEqual([]);
+    await expectNothingLost(client, load);
     const { decisions } = await ladderStatus(client);
     expect(decisions.filter(({ type }) => type === 'promote')).toHaveLength(1);
   });

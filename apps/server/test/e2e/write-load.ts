@@ -3,6 +3,7 @@
  * value. A put whose outcome is unknown may be there or not.
  */
 import type { Client } from '@understudy/client';
+import { expectSafe } from '@understudy/testbed';
 
 export class WriteLoad {
   readonly acknowledged = new Map<string, { readonly value: string; readonly revision: number }>();
@@ -66,8 +67,12 @@ export class WriteLoad {
   }
 }
 
-/** Acknowledged keys that are missing, or have another value or revision. */
-export async function lostWrites(client: Client, load: Pick<WriteLoad, 'acknowledged'>): Promise<string[]> {
+/** Throws, as `expectSafe`, when acknowledged keys are missing, or have another value or revision. */
+export async function expectNothingLost(
+  client: Client,
+  load: Pick<WriteLoad, 'acknowledged'>,
+  when = 'at the end',
+): Promise<void> {
   const { kvs } = await client.getAll('load/', { timeoutMs: 30_000 });
   const found = new Map(kvs.map((kv) => [kv.keyText(), kv]));
   const lost: string[] = [];
@@ -75,5 +80,5 @@ export async function lostWrites(client: Client, load: Pick<WriteLoad, 'acknowle
     const kv = found.get(key);
     if (kv === undefined || kv.text() !== value || kv.modRevision !== revision) lost.push(key);
   }
-  return lost;
+  expectSafe(`of ${load.acknowledged.size} acknowledged writes, lost ${when}`, lost);
 }
