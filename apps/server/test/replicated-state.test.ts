@@ -139,6 +139,34 @@ describe('replicated state', () => {
     await again.close();
   });
 
+  it('of two snapshots that were received the later is installed, and one that is given up leaves nothing', async () => {
+    const [source, target] = [await open('source'), await open('target')];
+    const databases = async (): Promise<number> =>
+      (await readdir(join(directory, 'target'))).filter((name) => name.startsWith('state-')).length;
+    const receive = async (text: string): Promise<void> => {
+      put(source, 'a', text);
+      const snapshot = await snapshotOf(source);
+      await target.stageSnapshot(snapshot.meta, snapshot.chunks(new AbortController().signal));
+      snapshot.close();
+    };
+    await receive('1');
+    await receive('2');
+    expect(await databases()).toBe(2);
+    await installed(target);
+    expect([value(target, 'a'), await databases()]).toEqual(['2', 1]);
+    await receive('3');
+    target.discardStaged();
+    await flushed(target);
+    expect([value(target, 'a'), target.stagedSnapshot(), await databases()]).toEqual(['2', null, 1]);
+    await receive('4');
+    await installed(target);
+    expect([value(target, 'a'), await databases()]).toEqual(['4', 1]);
+    await Promise.all([source.close(), target.close()]);
+    const again = await open('target');
+    expect(value(again, 'a')).toBe('4');
+    await again.close();
+  });
+
   it('a snapshot that is cut short, or stands for another index, is refused and leaves nothing behind', async () => {
     const [source, target] = [await open('source'), await open('target')];
     put(source, 'a', '1');

@@ -23,7 +23,7 @@ export interface PaceSample {
 }
 
 /** Times what is usual: commits may take so long while a learner is fed. */
-const TOLERATED = 1.25;
+const TOLERATED = 1.1;
 const CYCLE_MS = 5_000;
 /** The end of each cycle, at the least rate. In its first half, what was sent before may still be felt. */
 const LOOK_MS = 500;

@@ -8,31 +8,36 @@ import type { SnapshotMeta } from '@understudy/raft-core';
 import { openLevelStore } from '@understudy/store';
 import { APPLIED_KEY } from './applied-record.js';
 import { RecordDecoder, SnapshotStreamError } from './snapshot-stream.js';
-import { openStateDatabase } from './state-database.js';
+import { openStateDatabase, type StateDatabase, type StateEvents } from './state-database.js';
 import { closeStore, writeBatch } from './store-calls.js';
 
-/** Resolves with the hash of the stream's bytes, hex, once the database is durable. Leaves the directory closed. */
+export interface ReceivedSnapshot {
+  /** Of the stream's bytes, hex. */
+  readonly hash: string;
+  /** As it was read back from the disk. */
+  readonly database: StateDatabase;
+}
+
+/** Resolves once the database is durable. After an error nothing of it is open. */
 export async function receiveSnapshot(
   directory: string,
   meta: SnapshotMeta,
   chunks: AsyncIterable<Uint8Array>,
   options: MvccOptions,
-): Promise<string> {
+  events: StateEvents,
+): Promise<ReceivedSnapshot> {
   const hash = await writeRecords(directory, chunks);
-  const { store, durable } = await openStateDatabase(directory, options, NOBODY);
-  await closeStore(store);
-  if (durable.index !== meta.index || durable.term !== meta.term) {
-    throw new SnapshotStreamError(
-      `snapshot stands for index ${durable.index} of term ${durable.term}, not for ${meta.index} of ${meta.term}, as its sender says`,
-    );
-  }
-  return hash;
+  const database = await openStateDatabase(directory, options, events);
+  const { durable } = database;
+  if (durable.index === meta.index && durable.term === meta.term) return { hash, database };
+  await closeStore(database.store);
+  throw new SnapshotStreamError(
+    `snapshot stands for index ${durable.index} of term ${durable.term}, not for ${meta.index} of ${meta.term}, as its sender says`,
+  );
 }
 
 /** What piles up in memory goes to the disk all at once, and every sync on that disk waits for it. */
 const SYNC_BYTES = 1024 * 1024;
-
-const NOBODY = { onWork: (): void => undefined, onFailure: (): void => undefined };
 
 async function writeRecords(directory: string, chunks: AsyncIterable<Uint8Array>): Promise<string> {
   const store = await openLevelStore(directory);

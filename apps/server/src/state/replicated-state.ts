@@ -14,9 +14,9 @@ import { openOrStartOver } from './damaged-state.js';
 import { DiskUsage } from './disk-usage.js';
 import type { LadderTable } from './ladder-table.js';
 import type { MemberTable } from './member-table.js';
-import { receiveSnapshot } from './received-snapshot.js';
+import { type ReceivedSnapshot, receiveSnapshot } from './received-snapshot.js';
 import type { StandbyTable } from './standby-table.js';
-import { openStateDatabase, type StateDatabase } from './state-database.js';
+import { openStateDatabase, type StateDatabase, type StateEvents } from './state-database.js';
 import type { StateDirectory } from './state-directory.js';
 import { flushDatabase } from './state-flush.js';
 import { exportOf, snapshotOf, type StateExport } from './state-views.js';
@@ -70,6 +70,12 @@ export class ReplicatedState
   readonly #listener: ApplyListener = {
     changed: (table) => (table === 'members' ? this.#announceMembers() : queueMicrotask(() => this.emit(table))),
     granted: (token) => this.emit('token', token),
+  };
+  /** What was received last and is not installed yet: it was read whole to check it, and need not be once more. */
+  #received: ReceivedSnapshot | null = null;
+  readonly #events: StateEvents = {
+    onWork: () => this.#schedule(),
+    onFailure: (error) => this.emit('failure', error),
   };
   /** Whether a change is between two of its steps. */
   readonly #wholeness = new Wholeness();
@@ -201,11 +207,15 @@ export class ReplicatedState
     const { directory } = this.#deps;
     const target = directory.newDirectory();
     try {
-      const hash = await receiveSnapshot(target, meta, chunks, this.#deps.mvccOptions);
-      const staged: StagedSnapshot = { meta, hash };
+      const received = await receiveSnapshot(target, meta, chunks, this.#deps.mvccOptions, this.#events);
+      await this.#closeReceived();
+      this.#received = received;
+      const staged: StagedSnapshot = { meta, hash: received.hash };
       await directory.markStaged(target, staged);
+      if (this.#closed) await this.#closeReceived();
       return staged;
     } catch (error) {
+      await this.#closeReceived();
       await directory.remove(target);
       throw error;
     }
@@ -225,14 +235,24 @@ export class ReplicatedState
   }
 
   discardStaged(): void {
-    this.#flushes = this.#flushes.then(() => this.#deps.directory.forgetStaged());
+    this.#flushes = this.#flushes.then(async () => {
+      await this.#closeReceived();
+      await this.#deps.directory.forgetStaged();
+    });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#wholeness.close();
     await this.#flushes;
+    await this.#closeReceived();
     await closeStore(this.#database.store);
+  }
+
+  async #closeReceived(): Promise<void> {
+    const received = this.#received;
+    this.#received = null;
+    if (received !== null) await closeStore(received.database.store);
   }
 
   /** Not within the turn: who listens moves streams and proposes, and what the turn still sends must leave first. */
@@ -253,14 +273,10 @@ export class ReplicatedState
     return durable;
   }
 
-  /** Opens the staged database beside the old one, makes it the state by one rename, and moves over to it. */
+  /** Makes the staged database the state by one rename, and moves over to it. */
   async #install(staged: StagedSnapshot): Promise<void> {
-    const { directory, mvccOptions } = this.#deps;
-    const path = directory.directoryOf(staged);
-    const database = await openStateDatabase(path, mvccOptions, {
-      onWork: () => this.#schedule(),
-      onFailure: (error) => this.emit('failure', error),
-    });
+    const { directory } = this.#deps;
+    const database = await this.#openStaged(staged);
     const replaced = directory.current;
     await directory.switchTo(staged);
     const old = this.#database;
@@ -276,6 +292,16 @@ export class ReplicatedState
     this.emit('ladder');
     this.emit('standbys');
     this.#announceMembers();
+  }
+
+  /** As it was received by this process, or read again, beside the old one. */
+  async #openStaged(staged: StagedSnapshot): Promise<StateDatabase> {
+    const { directory, mvccOptions } = this.#deps;
+    const path = directory.directoryOf(staged);
+    const received = this.#received;
+    if (received?.hash !== staged.hash) return openStateDatabase(path, mvccOptions, this.#events);
+    this.#received = null;
+    return received.database;
   }
 
   /** Background work of the key-value state, a bounded piece a turn. */
