@@ -29,14 +29,20 @@ const CYCLE_MS = 5_000;
 const LOOK_MS = 500;
 /** What the latest sample counts for, beside those before it. */
 const USUAL_WEIGHT = 0.05;
-const CURRENT_WEIGHT = 0.2;
+const CURRENT_WEIGHT = 0.1;
 /** Times what the log grows by: a learner that is fed no more than that never has it all. */
 const ARRIVING = 2;
-/** Of the most: the rate at which it begins, and by which it rises at a tick. */
+/** Of the most: the rate at which it begins, and by which it rises at a tick where nobody writes. */
 const FIRST = 1 / 8;
-const CAUTIOUS = 1 / 50;
 const FREE = 1 / 10;
-const FALL = 0.9;
+/**
+ * Times the rate, at a tick. Slow, both: one tick's commits say little, and a rate that overshoots is felt more than it
+ * saves.
+ */
+const RISE = 1.03;
+const FALL = 0.95;
+/** Of the most, at a tick: what it rises by beside that, so that it soon leaves the least. */
+const RISE_MORE = 1 / 500;
 
 export class LearnerPace {
   // learnerMinBytesPerSecond <= rate <= learnerBytesPerSecond
@@ -74,7 +80,7 @@ export class LearnerPace {
     if (latencyMs > learnerCommitLatencyMs) this.#rate = this.#bounded(this.#rate / 2);
     else if (urgent || latencyMs === 0) this.#rate = this.#bounded(this.#rate + most * FREE);
     else if (this.#isFelt()) this.#rate = this.#bounded(this.#rate * FALL);
-    else this.#rate = this.#bounded(this.#rate + most * CAUTIOUS);
+    else this.#rate = this.#bounded(this.#rate * RISE + most * RISE_MORE);
     return this.#rate;
   }
 

@@ -31,6 +31,7 @@ export interface StateSnapshot {
   readonly meta: SnapshotMeta;
   /** Estimate of the bytes to come, for progress. */
   readonly sizeHint: number;
+  /** A chunk is valid until the next is asked for: its memory may then be used again. */
   chunks(signal: AbortSignal): AsyncIterable<Uint8Array>;
   close(): void;
 }

@@ -27,7 +27,10 @@ export type DisconnectCause =
 export interface TransportHandlers {
   /** One frame; the bytes are the receiver's to keep. */
   onFrame(from: number, lane: Lane, frame: Uint8Array): void;
-  /** The peer streams a snapshot; `accept` resolves when it is staged durably, rejects to refuse it. */
+  /**
+   * The peer streams a snapshot; resolves when it is staged durably, rejects to refuse it. The chunks are the receiver's
+   * to keep.
+   */
   onSnapshot(from: number, header: Uint8Array, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   onConnected(peer: number, lane: Lane): void;
   onDisconnected(peer: number, lane: Lane, cause: DisconnectCause): void;
@@ -53,7 +56,10 @@ export interface Transport {
   setPeers(peers: readonly PeerAddress[]): void;
   /** Takes frames of up to 32 MiB. The sender does not change the bytes afterwards. */
   send(to: number, lane: Lane, frame: Uint8Array): SendResult;
-  /** Resolves when the peer has staged it. Rejects with a TransportError. */
+  /**
+   * Resolves when the peer has staged it. Rejects with a TransportError. A chunk is not read any more once the next is
+   * asked for: its memory may then be used again.
+   */
   sendSnapshot(to: number, header: Uint8Array, chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
   peerStatus(id: number): PeerStatus | null;
   stop(): Promise<void>;

@@ -88,7 +88,7 @@ const DEFAULTS: ResolvedOptions = {
   backPressureTimeoutMs: 5_000,
   maxBatchBytes: 1024 * 1024,
   maxPendingHandshakes: 64,
-  snapshotChunkBytes: 256 * 1024,
+  snapshotChunkBytes: 64 * 1024,
   snapshotWindowBytes: 1024 * 1024,
   snapshotBytesPerSecond: 0,
   maxIncomingSnapshots: 2,

@@ -39,6 +39,11 @@ export class OutgoingSnapshot {
   readonly #counters: PeerCounters;
   readonly #bucket: TokenBucket;
   readonly #hash: Hash = createHash('sha256');
+  /**
+   * Messages that have left for the system, to be filled again: new memory for each would make V8 collect the whole heap
+   * again and again while a snapshot is sent. As many as the receiver's credit lets wait in the socket.
+   */
+  readonly #written: Buffer[] = [];
   /** Bytes of chunks that the receiver allowed so far; a chunk may begin below it. */
   #limit = 0;
   #outcome: { readonly kind: SnapshotOutcome; readonly text: string } | null = null;
@@ -148,7 +153,7 @@ export class OutgoingSnapshot {
   async #sendChunks(channel: Channel, chunks: AsyncIterable<Uint8Array>): Promise<void> {
     const chunkBytes = this.#env.options.snapshotChunkBytes;
     const source = chunks[Symbol.asyncIterator]();
-    let message = emptyChunk(chunkBytes);
+    let message = this.#message(chunkBytes);
     let used = 0;
     let exhausted = false;
     try {
@@ -165,21 +170,24 @@ export class OutgoingSnapshot {
           used += part.length;
           taken += part.length;
           if (used === chunkBytes) {
-            await this.#sendChunk(channel, message);
-            message = emptyChunk(chunkBytes);
+            await this.#sendChunk(channel, message, chunkBytes);
+            message = this.#message(chunkBytes);
             used = 0;
           }
         }
       }
-      if (used > 0) await this.#sendChunk(channel, message.subarray(0, 1 + used));
+      if (used > 0) await this.#sendChunk(channel, message, used);
     } finally {
       // Not awaited: a source that hangs in next() would hang in return() too.
       if (!exhausted) source.return?.().then(ignore, ignore);
     }
   }
 
-  async #sendChunk(channel: Channel, message: Buffer): Promise<void> {
-    const bytes = message.length - 1;
+  #message(chunkBytes: number): Buffer {
+    return this.#written.pop() ?? emptyChunk(chunkBytes);
+  }
+
+  async #sendChunk(channel: Channel, message: Buffer, bytes: number): Promise<void> {
     while (this.bytes >= this.#limit && this.#outcome === null)
       await this.#wait<void>((resolve) => this.#wakeBy(resolve));
     for (let waitMs = this.#bucket.waitMs(this.#env.clock.now()); waitMs > 0; ) {
@@ -188,10 +196,11 @@ export class OutgoingSnapshot {
     }
     if (this.#outcome !== null) return;
     this.#bucket.take(bytes);
-    this.#hash.update(message.subarray(1));
+    const sent = message.subarray(0, 1 + bytes);
+    this.#hash.update(sent.subarray(1));
     this.bytes += bytes;
     this.#counters.snapshotBytesOut += bytes;
-    channel.ws.send(message);
+    channel.ws.send(sent, () => this.#written.push(message));
   }
 
   async #answer(): Promise<{ readonly kind: SnapshotOutcome; readonly text: string }> {

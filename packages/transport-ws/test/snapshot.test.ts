@@ -49,6 +49,21 @@ test('50 MiB pass while neither side holds more than the window and two chunks',
   expect([one.transport.snapshots(), two.transport.snapshots()]).toEqual([[], []]);
 });
 
+test('what still waits in the socket is not written over', async () => {
+  // More than the system takes at once, allowed all at once.
+  const [one, two] = await pair({}, { options: { snapshotWindowBytes: 64 * MIB } });
+  const expected = createHash('sha256');
+  const hash = createHash('sha256');
+  two.recorder.receive = async (_from, _header, chunks) => {
+    for await (const chunk of chunks) hash.update(chunk);
+  };
+  const chunks = source(640, 64 * 1024, (i) => {
+    expected.update(new Uint8Array(64 * 1024).fill(i));
+  });
+  await one.transport.sendSnapshot(2, bytes('h'), chunks, never());
+  expect(hash.digest('hex')).toBe(expected.digest('hex'));
+});
+
 test('a sender waits for a receiver that takes nothing', async () => {
   const [one, two] = await pair({}, { options: { snapshotWindowBytes: 512 * 1024 } });
   let release = (): void => {};

@@ -1,6 +1,7 @@
 /**
  * A learner joins and copies the whole state while the cluster takes a steady load: what the load feels of it, whether an
- * election came of it, and what the leader holds in memory meanwhile. The same on etcd.
+ * election came of it, and what the leader holds in memory meanwhile. The same on etcd, run by run in turns: on a machine
+ * that is not quiet, the median of the runs' ratios says more than any of them.
  */
 import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,13 +11,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type ServerKind, TestCluster, type TestMember, waitUntil } from '@understudy/testbed';
+import { median } from './latencies.js';
 import { measure } from './measure.js';
 import type { Phase } from './paced-load.js';
 import { print, row } from './print.js';
 import { processUsage } from './process-usage.js';
 import { QUIET } from './quiet.js';
+import { idleSyncP99Ms, stolenShare } from './surroundings.js';
 
 export interface LearnerCopyOptions {
+  /** Each on a cluster of its own. */
+  readonly runs: number;
   readonly megabytes: number;
   readonly putsPerSecond: number;
   /** Of the load before the learner comes. */
@@ -30,6 +35,10 @@ interface Copy {
   readonly copySeconds: number;
   readonly elections: number;
   readonly leaderRssMb: { readonly before: number; readonly most: number };
+  /** Percent of all processors, by the machine's host. */
+  readonly stolen: { readonly before: number; readonly during: number };
+  /** With nothing running, just before. */
+  readonly idleSyncMs: number;
 }
 
 const run = promisify(execFile);
@@ -37,35 +46,66 @@ const VALUE_BYTES = 8192;
 const LOAD = fileURLToPath(new URL('./paced-load.ts', import.meta.url));
 const COPY_TIMEOUT_MS = 300_000;
 const SETTLE_MS = 10_000;
+const IDLE_SYNC_MS = 5_000;
 const SAMPLE_MS = 100;
+/** Asking servers how far they are is load too, and there is none of it before. */
+const POLL_MS = 250;
 /** The log of the filling is compacted, so that only a snapshot can bring the state. */
 const FLAGS = [...QUIET, '--snapshot-count=5000', `--quota-backend-bytes=${8 * 1024 ** 3}`];
 
 export async function benchLearnerCopy(options: LearnerCopyOptions): Promise<void> {
   print();
   print(`a learner copies ${options.megabytes} MB under ${options.putsPerSecond} puts/s`);
-  print(
-    row(['', '', 'p50 before', 'during', 'p99 before', 'during', 'ratio', 'copy s', 'elections', 'RSS MB', 'failed']),
-  );
+  print(row(COLUMNS));
   const kinds: ServerKind[] = options.etcd ? ['understudy', 'etcd'] : ['understudy'];
-  for (const kind of kinds) {
-    const { before, during, copySeconds, elections, leaderRssMb } = await copyTo(kind, options);
-    print(
-      row([
-        kind,
-        '',
-        before.p50Ms.toFixed(2),
-        during.p50Ms.toFixed(2),
-        before.p99Ms.toFixed(2),
-        during.p99Ms.toFixed(2),
-        `x${(during.p99Ms / before.p99Ms).toFixed(2)}`,
-        copySeconds.toFixed(1),
-        elections,
-        `${Math.round(leaderRssMb.before)}+${Math.round(leaderRssMb.most - leaderRssMb.before)}`,
-        before.failures + during.failures,
-      ]),
-    );
+  const ratios = new Map<ServerKind, number[]>(kinds.map((kind) => [kind, []]));
+  for (let run = 1; run <= options.runs; run += 1) {
+    for (const kind of kinds) {
+      const copy = await copyTo(kind, options);
+      ratios.get(kind)?.push(ratioOf(copy));
+      print(resultRow(kind, run, copy));
+    }
   }
+  for (const [kind, all] of ratios)
+    print(`${kind}: p99 during to before x${median(all).toFixed(2)}, the median of ${all.length}`);
+  print('idle sync: p99 of 4 KiB, nothing running, ms; stolen: % of all processors, by the host, before/during');
+}
+
+const COLUMNS = [
+  '',
+  '',
+  'p50 before',
+  'during',
+  'p99 before',
+  'during',
+  'ratio',
+  'copy s',
+  'elections',
+  'RSS MB',
+  'failed',
+  'idle sync',
+  'stolen',
+];
+
+const ratioOf = ({ before, during }: Copy): number => during.p99Ms / before.p99Ms;
+
+function resultRow(kind: ServerKind, run: number, copy: Copy): string {
+  const { before, during, copySeconds, elections, leaderRssMb, stolen, idleSyncMs } = copy;
+  return row([
+    `run ${run}`,
+    kind,
+    before.p50Ms.toFixed(2),
+    during.p50Ms.toFixed(2),
+    before.p99Ms.toFixed(2),
+    during.p99Ms.toFixed(2),
+    `x${ratioOf(copy).toFixed(2)}`,
+    copySeconds.toFixed(1),
+    elections,
+    `${Math.round(leaderRssMb.before)}+${Math.round(leaderRssMb.most - leaderRssMb.before)}`,
+    before.failures + during.failures,
+    idleSyncMs.toFixed(1),
+    `${stolen.before.toFixed(0)}/${stolen.during.toFixed(0)}`,
+  ]);
 }
 
 async function copyTo(kind: ServerKind, options: LearnerCopyOptions): Promise<Copy> {
@@ -75,27 +115,33 @@ async function copyTo(kind: ServerKind, options: LearnerCopyOptions): Promise<Co
     const door = kind === 'etcd' ? 'grpc' : 'native';
     await measure(cluster, { inFlight: 32, puts, valueBytes: VALUE_BYTES, firstKey: 0, door });
     const leader = await cluster.leader();
-    const load = new PacedLoad(door, leader, cluster, options.putsPerSecond);
     // What the filling left to the system to write is no part of what is looked at.
     await run('sync');
     await delay(SETTLE_MS);
+    const idleSyncMs = await idleSyncP99Ms(IDLE_SYNC_MS);
+    const load = new PacedLoad(door, leader, cluster, options.putsPerSecond);
+    await delay(SETTLE_MS);
     await load.mark();
+    const stolenBefore = stolenShare();
     await delay(options.beforeSeconds * 1000);
     const before = await load.mark();
+    const stolen = { before: stolenBefore(), during: 0 };
     const rssBefore = rssMb(leader);
     let most = rssBefore;
     const samples = setInterval(() => {
       most = Math.max(most, rssMb(leader));
     }, SAMPLE_MS);
     const { term } = await cluster.status(leader);
+    const stolenDuring = stolenShare();
     const began = performance.now();
     await addLearner(cluster, leader);
     const copySeconds = (performance.now() - began) / 1000;
     const during = await load.mark();
+    stolen.during = stolenDuring();
     clearInterval(samples);
     await load.end();
     const elections = (await cluster.status(await cluster.leader())).term - term;
-    return { before, during, copySeconds, elections, leaderRssMb: { before: rssBefore, most } };
+    return { before, during, copySeconds, elections, leaderRssMb: { before: rssBefore, most }, stolen, idleSyncMs };
   } finally {
     await cluster.stop();
   }
@@ -110,14 +156,21 @@ async function addLearner(cluster: TestCluster, leader: TestMember): Promise<voi
     return (await fetch(`${leader.clientUrl}/v3/cluster/member/add`, { method: 'POST', body })).ok;
   });
   learner.process.start();
-  await waitUntil(
-    'the learner has the state',
-    async () => {
-      const [own, all] = [await cluster.status(learner), await cluster.status(leader)];
-      return own.isLearner && own.appliedIndex > 0 && all.appliedIndex - own.appliedIndex < 2000;
-    },
-    COPY_TIMEOUT_MS,
-  );
+  const deadline = performance.now() + COPY_TIMEOUT_MS;
+  while (!(await hasState(cluster, leader, learner))) {
+    if (performance.now() > deadline) throw new Error(`the learner has not the state after ${COPY_TIMEOUT_MS} ms`);
+    await delay(POLL_MS);
+  }
+}
+
+async function hasState(cluster: TestCluster, leader: TestMember, learner: TestMember): Promise<boolean> {
+  try {
+    const [own, all] = [await cluster.status(learner), await cluster.status(leader)];
+    return own.isLearner && own.appliedIndex > 0 && all.appliedIndex - own.appliedIndex < 2000;
+  } catch {
+    // It does not listen yet.
+    return false;
+  }
 }
 
 const rssMb = (member: TestMember): number => processUsage(member.process.pid).rssBytes / 1024 / 1024;

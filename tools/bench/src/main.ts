@@ -28,6 +28,7 @@ const command = new Command('bench')
   .option('--rss-puts <count>', 'memory: puts before it is read', Number, 200_000)
   .option('--idle-seconds <seconds>', 'idle: how long', Number, 20)
   .option('--learner-megabytes <count>', 'learner: what it has to copy', Number, 500)
+  .option('--learner-runs <count>', 'learner: copies, each on a cluster of its own', Number, 3)
   .option('--learner-load <count>', 'learner: puts a second meanwhile', Number, 1000)
   .option('--standbys <count>', 'standbys: how many', Number, 100)
   .option('--standby-seconds <seconds>', 'standbys: how long the leader is watched', Number, 60)
@@ -42,6 +43,7 @@ const options = command.parse().opts<{
   rssPuts: number;
   idleSeconds: number;
   learnerMegabytes: number;
+  learnerRuns: number;
   learnerLoad: number;
   standbys: number;
   standbySeconds: number;
@@ -69,6 +71,7 @@ const RUN: Readonly<Record<Scenario, () => Promise<void>>> = {
     }),
   learner: () =>
     benchLearnerCopy({
+      runs: options.learnerRuns,
       megabytes: options.learnerMegabytes,
       putsPerSecond: options.learnerLoad,
       beforeSeconds: 30,

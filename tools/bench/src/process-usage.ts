@@ -19,12 +19,20 @@ export function processUsage(pid: number): ProcessUsage {
   return { cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND, rssBytes: rssKb * 1024 };
 }
 
-/** Busy time of the whole machine since boot, all cores added up. */
+/** Busy time of the whole machine since boot, all cores added up; what its host took of it counts. */
 export function machineBusyMs(): number {
+  const { user, nice, system, irq, softirq, steal } = machineTimesMs();
+  return user + nice + system + irq + softirq + steal;
+}
+
+/** Time since boot in which a core had work and the host gave it to others, all cores added up. */
+export const machineStolenMs = (): number => machineTimesMs().steal;
+
+function machineTimesMs(): Record<'user' | 'nice' | 'system' | 'irq' | 'softirq' | 'steal', number> {
   const [line] = readFileSync('/proc/stat', 'utf8').split('\n');
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (line ?? '')
     .split(/\s+/)
     .slice(1)
-    .map(Number);
-  return ((user + nice + system + irq + softirq + steal) * 1000) / TICKS_PER_SECOND;
+    .map((ticks) => (Number(ticks) * 1000) / TICKS_PER_SECOND);
+  return { user, nice, system, irq, softirq, steal };
 }

@@ -170,7 +170,8 @@ class MemoryTransport implements Transport {
 async function* whole(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     signal.throwIfAborted();
-    yield chunk;
+    // The sender may use its memory again, and the receiver may keep it.
+    yield Uint8Array.from(chunk);
     signal.throwIfAborted();
   }
 }

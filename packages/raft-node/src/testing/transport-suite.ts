@@ -146,6 +146,16 @@ async function* chunksOf(all: Uint8Array, size: number): AsyncGenerator<Uint8Arr
   for (let offset = 0; offset < all.length; offset += size) yield all.subarray(offset, offset + size);
 }
 
+/** Each chunk is written over the one before, as its sender may. */
+async function* inOneMemory(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  const memory = Buffer.alloc(size);
+  for (let at = 0; at < bytes.length; at += size) {
+    const part = bytes.subarray(at, at + size);
+    memory.set(part);
+    yield memory.subarray(0, part.length);
+  }
+}
+
 async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
@@ -291,6 +301,19 @@ export const transportCases: readonly TransportCase[] = [
         };
         await one.transport.sendSnapshot(2, header, chunksOf(all, 100_000), never());
         assert.ok(staged, 'sendSnapshot resolved before onSnapshot did');
+      }),
+  },
+  {
+    title: 'a snapshot whose chunks share their memory arrives whole',
+    run: (harness) =>
+      withPair(harness, async (one, two) => {
+        const all = pattern(700_000, 5);
+        let got: Uint8Array = new Uint8Array(0);
+        two.seen.receive = async (_from, _header, chunks) => {
+          got = await collect(chunks);
+        };
+        await one.transport.sendSnapshot(2, pattern(3, 1), inOneMemory(all, 60_000), never());
+        assert.ok(Buffer.from(all).equals(got));
       }),
   },
   {

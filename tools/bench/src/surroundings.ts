@@ -1,0 +1,40 @@
+/**
+ * Whether the machine is quiet: what its host takes of its processors, and how long its disk takes to sync a few bytes
+ * while nobody else asks anything of it. Linux only.
+ */
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { summarize } from './latencies.js';
+import { machineStolenMs } from './process-usage.js';
+
+const SYNC_BYTES = 4096;
+const SYNC_PAUSE_MS = 5;
+
+/** The share of all processors that the host takes from now until the returned function is called, percent. */
+export function stolenShare(): () => number {
+  const beganMs = performance.now();
+  const before = machineStolenMs();
+  return () => ((machineStolenMs() - before) * 100) / ((performance.now() - beganMs) * cpus().length);
+}
+
+/** The slowest hundredth of the syncs of a growing file, on the disk that the clusters use, milliseconds. */
+export async function idleSyncP99Ms(forMs: number): Promise<number> {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-sync-'));
+  try {
+    const file = await open(join(directory, 'file'), 'w');
+    const samples: number[] = [];
+    const bytes = new Uint8Array(SYNC_BYTES);
+    for (const endMs = performance.now() + forMs; performance.now() < endMs; await delay(SYNC_PAUSE_MS)) {
+      const beganMs = performance.now();
+      await file.write(bytes);
+      await file.datasync();
+      samples.push(performance.now() - beganMs);
+    }
+    await file.close();
+    return summarize(Float64Array.from(samples)).p99Ms;
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
