@@ -1,8 +1,12 @@
 /**
  * How fast a leader feeds its learners, so that its own commits do not feel it (design, section 1). What commits take
- * while nobody is fed is what they may take meanwhile, and little more: while they take longer the rate falls, else it
- * rises. The load may change on its own account, so every few seconds the rate is held at its least for a moment, to see
- * what is usual now. After LEDBAT (RFC 6817) and the periodic slowdowns of its successor.
+ * while nobody is fed is what they may take meanwhile, and little more. Judged by their tail, which is what is felt first:
+ * of the ticks' slowest commits, what one in ten exceeds. Followed sample by sample, each that is above it moving it up
+ * nine times as far as each that is not moves it down, so that it rests where one in ten is above; and the rate, the other
+ * way round, rests where one in ten is above what is tolerated.
+ *
+ * The load may change on its own account, so every few seconds the rate is held at its least for a moment, to see what is
+ * usual now. After LEDBAT (RFC 6817) and the periodic slowdowns of its successor.
  */
 
 export interface LearnerLimits {
@@ -22,36 +26,34 @@ export interface PaceSample {
   readonly grownBytes: number;
 }
 
-/** Times what is usual: commits may take so long while a learner is fed. */
+/** Of the ticks with commits: so many are slower than the tail. */
+const TAIL = 1 / 10;
+/** For each that is above, so many are not. */
+const OTHERS = 1 / TAIL - 1;
+/** Times the usual tail: one in ten may be slower while a learner is fed. */
 const TOLERATED = 1.1;
 const CYCLE_MS = 5_000;
 /** The end of each cycle, at the least rate. In its first half, what was sent before may still be felt. */
 const LOOK_MS = 500;
-/** What the latest sample counts for, beside those before it. */
-const USUAL_WEIGHT = 0.05;
-const CURRENT_WEIGHT = 0.1;
+/** Times what is usual, at a tick above it. */
+const USUAL_RISE = 1.05;
+/** Times the rate, at a tick that is not above what is tolerated. */
+const RATE_RISE = 1.025;
 /** Times what the log grows by: a learner that is fed no more than that never has it all. */
 const ARRIVING = 2;
+/** What the latest sample of the log's growth counts for, beside those before it. */
+const GROWTH_WEIGHT = 0.1;
 /** Of the most: the rate at which it begins, and by which it rises at a tick where nobody writes. */
 const FIRST = 1 / 8;
 const FREE = 1 / 10;
-/**
- * Times the rate, at a tick. Slow, both: one tick's commits say little, and a rate that overshoots is felt more than it
- * saves.
- */
-const RISE = 1.03;
-const FALL = 0.95;
-/** Of the most, at a tick: what it rises by beside that, so that it soon leaves the least. */
-const RISE_MORE = 1 / 500;
 
 export class LearnerPace {
   // learnerMinBytesPerSecond <= rate <= learnerBytesPerSecond
   #rate: number;
   // What the log grows by while a learner catches up, bytes a second; smoothed.
   #growth = 0;
-  // Smoothed; 0 while nothing was written.
+  // The tail while nobody is fed; 0 before the first write.
   #usualMs = 0;
-  #currentMs = 0;
   // Into the cycle. The first begins with the feeding.
   #cycleMs = 0;
 
@@ -69,18 +71,16 @@ export class LearnerPace {
       this.#learn(latencyMs);
       return this.#rest();
     }
-    this.#growth += ((grownBytes * 1_000) / this.tickMs - this.#growth) * CURRENT_WEIGHT;
+    this.#growth += ((grownBytes * 1_000) / this.tickMs - this.#growth) * GROWTH_WEIGHT;
     this.#cycleMs += this.tickMs;
     if (!urgent && this.#cycleMs > CYCLE_MS - LOOK_MS) {
       if (this.#cycleMs > CYCLE_MS - LOOK_MS / 2) this.#learn(latencyMs);
-      if (this.#cycleMs >= CYCLE_MS) this.#begin();
+      if (this.#cycleMs >= CYCLE_MS) this.#cycleMs = 0;
       return least;
     }
-    this.#currentMs = smoothed(this.#currentMs, latencyMs, CURRENT_WEIGHT);
     if (latencyMs > learnerCommitLatencyMs) this.#rate = this.#bounded(this.#rate / 2);
     else if (urgent || latencyMs === 0) this.#rate = this.#bounded(this.#rate + most * FREE);
-    else if (this.#isFelt()) this.#rate = this.#bounded(this.#rate * FALL);
-    else this.#rate = this.#bounded(this.#rate * RISE + most * RISE_MORE);
+    else this.#rate = this.#bounded(this.#rate * (this.#isFelt(latencyMs) ? RATE_RISE ** -OTHERS : RATE_RISE));
     return this.#rate;
   }
 
@@ -92,33 +92,24 @@ export class LearnerPace {
 
   /** Who is fed next is fed from the beginning. */
   #rest(): number {
-    this.#begin();
+    this.#cycleMs = 0;
     this.#growth = 0;
     this.#rate = this.#bounded(this.limits.learnerBytesPerSecond * FIRST);
     return this.#rate;
   }
 
-  #begin(): void {
-    this.#cycleMs = 0;
-    this.#currentMs = 0;
-  }
-
-  #isFelt(): boolean {
-    return this.#usualMs > 0 && this.#currentMs > this.#usualMs * TOLERATED;
+  #isFelt(latencyMs: number): boolean {
+    return this.#usualMs > 0 && latencyMs > this.#usualMs * TOLERATED;
   }
 
   #learn(latencyMs: number): void {
-    this.#usualMs = smoothed(this.#usualMs, latencyMs, USUAL_WEIGHT);
+    if (latencyMs === 0) return;
+    if (this.#usualMs === 0) this.#usualMs = latencyMs;
+    else this.#usualMs *= latencyMs > this.#usualMs ? USUAL_RISE : USUAL_RISE ** (-1 / OTHERS);
   }
 
   #bounded(rate: number): number {
     const { learnerBytesPerSecond: most, learnerMinBytesPerSecond: least } = this.limits;
     return Math.min(most, Math.max(least, Math.floor(rate), Math.floor(this.#growth * ARRIVING)));
   }
-}
-
-/** The first counts whole; a time in which nothing was written says nothing. */
-function smoothed(before: number, latest: number, weight: number): number {
-  if (latest === 0) return before;
-  return before === 0 ? latest : before + (latest - before) * weight;
 }

@@ -9,22 +9,26 @@ const CYCLE_TICKS = 50;
 const LOOK_TICKS = 5;
 
 /** A pace that has seen commits of this latency for long, with nobody fed. */
-function accustomedTo(latencyMs: number): LearnerPace {
+function accustomedTo(latencyMs: number | ((tick: number) => number)): LearnerPace {
+  const latencyAt = typeof latencyMs === 'number' ? () => latencyMs : latencyMs;
   const pace = new LearnerPace(limits, TICK_MS);
-  for (let i = 0; i < 100; i++) pace.next({ latencyMs, feeding: false, urgent: false, grownBytes: 0 });
+  for (let i = 0; i < 200; i++) pace.next({ latencyMs: latencyAt(i), feeding: false, urgent: false, grownBytes: 0 });
   return pace;
 }
+
+const everyNth = (n: number) => (tick: number) => (tick % n === 0 ? 8 : 5);
+const meanOf = (rates: readonly number[]): number => rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
 
 function fed(
   pace: LearnerPace,
   ticks: number,
-  latencyAt: (rate: number) => number,
+  latencyAt: (rate: number, tick: number) => number,
   { urgent = false, grownBytes = 0 } = {},
 ): number[] {
   const rates: number[] = [];
   let rate = MOST / 8;
   for (let i = 0; i < ticks; i++) {
-    rate = pace.next({ latencyMs: latencyAt(rate), feeding: true, urgent, grownBytes });
+    rate = pace.next({ latencyMs: latencyAt(rate, i), feeding: true, urgent, grownBytes });
     rates.push(rate);
   }
   return rates;
@@ -42,9 +46,18 @@ describe('the pace of learners', () => {
     // Each 4 MB/s costs a millisecond, beside the eight that it takes anyhow.
     const rates = fed(accustomedTo(8), 20 * CYCLE_TICKS, (rate) => 8 + rate / 4_000_000);
     const paced = rates.filter((rate) => rate !== LEAST).slice(-5 * CYCLE_TICKS);
-    const mean = paced.reduce((sum, rate) => sum + rate, 0) / paced.length;
-    expect(mean).toBeGreaterThan(3_000_000);
-    expect(mean).toBeLessThan(6_000_000);
+    expect(meanOf(paced)).toBeGreaterThan(3_000_000);
+    expect(meanOf(paced)).toBeLessThan(6_000_000);
+  });
+
+  test('is not lowered by the few slow commits that there are anyhow, and is by more of them, whatever the mean', () => {
+    const asBefore = fed(accustomedTo(everyNth(12)), 20 * CYCLE_TICKS, (_rate, tick) => everyNth(12)(tick));
+    expect(meanOf(asBefore.slice(-5 * CYCLE_TICKS))).toBeGreaterThan(MOST / 2);
+    const more = fed(accustomedTo(everyNth(12)), 20 * CYCLE_TICKS, (rate, tick) =>
+      everyNth(rate > 4_000_000 ? 5 : 12)(tick),
+    );
+    expect(meanOf(more.slice(-5 * CYCLE_TICKS))).toBeLessThan(6_000_000);
+    expect(meanOf(more.slice(-5 * CYCLE_TICKS))).toBeGreaterThan(2_000_000);
   });
 
   test('is the most where commits do not feel it', () => {
@@ -76,8 +89,7 @@ describe('the pace of learners', () => {
     // 2 MB/s, while commits take longer than they may.
     const rates = fed(accustomedTo(5), 3 * CYCLE_TICKS, () => 60, { grownBytes: 200_000 });
     expect(rates.at(-LOOK_TICKS - 1)).toBeGreaterThan(3_900_000);
-    const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
-    expect(mean).toBeGreaterThan(3_300_000);
+    expect(meanOf(rates)).toBeGreaterThan(3_300_000);
     const ended = accustomedTo(5);
     fed(ended, CYCLE_TICKS, () => 60, { grownBytes: 200_000 });
     expect(fed(ended, CYCLE_TICKS - LOOK_TICKS, () => 60).at(-1)).toBeLessThan(LEAST * 1.1);

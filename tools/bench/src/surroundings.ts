@@ -10,7 +10,7 @@ import { summarize } from './latencies.js';
 import { machineStolenMs } from './process-usage.js';
 
 const SYNC_BYTES = 4096;
-const SYNC_PAUSE_MS = 5;
+const SYNC_EVERY_MS = 5;
 
 /** The share of all processors that the host takes from now until the returned function is called, percent. */
 export function stolenShare(): () => number {
@@ -19,18 +19,24 @@ export function stolenShare(): () => number {
   return () => ((machineStolenMs() - before) * 100) / ((performance.now() - beganMs) * cpus().length);
 }
 
-/** The slowest hundredth of the syncs of a growing file, on the disk that the clusters use, milliseconds. */
+/**
+ * What the slowest hundredth of a writer's syncs would wait on the disk that the clusters use, one due every few
+ * milliseconds, milliseconds. Those that fall due while the disk stalls wait for its end and count, each from when it was
+ * due: the few syncs that were sent say nothing of how long it stood.
+ */
 export async function idleSyncP99Ms(forMs: number): Promise<number> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-sync-'));
   try {
     const file = await open(join(directory, 'file'), 'w');
     const samples: number[] = [];
     const bytes = new Uint8Array(SYNC_BYTES);
-    for (const endMs = performance.now() + forMs; performance.now() < endMs; await delay(SYNC_PAUSE_MS)) {
-      const beganMs = performance.now();
+    const beganMs = performance.now();
+    for (let due = 0; due < forMs; ) {
       await file.write(bytes);
       await file.datasync();
-      samples.push(performance.now() - beganMs);
+      const sinceMs = performance.now() - beganMs;
+      for (; due < Math.min(sinceMs, forMs); due += SYNC_EVERY_MS) samples.push(sinceMs - due);
+      await delay(Math.max(0, due - sinceMs));
     }
     await file.close();
     return summarize(Float64Array.from(samples)).p99Ms;
