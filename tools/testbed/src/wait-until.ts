@@ -5,13 +5,14 @@ const INTERVAL_MS = 20;
 export const PATIENCE_MS = 60_000;
 
 /**
- * Asks until `probe` gives something other than null or false; throws with `what` after `timeoutMs`, caused by the error
- * of the last probe where that threw.
+ * Asks every `intervalMs` until `probe` gives something other than null or false; throws with `what` after `timeoutMs`,
+ * caused by the error of the last probe where that threw.
  */
 export async function waitUntil<T>(
   what: string,
   probe: () => Promise<T | null | false> | T | null | false,
   timeoutMs = PATIENCE_MS,
+  intervalMs = INTERVAL_MS,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown = null;
@@ -23,7 +24,7 @@ export async function waitUntil<T>(
     } catch (error) {
       last = error;
     }
-    await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
+    await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
   throw new Error(`not within ${timeoutMs} ms: ${what}`, last === null ? {} : { cause: last });
 }
